@@ -1,0 +1,78 @@
+import type { Move } from "../core/agent.ts";
+import type { HookResult } from "../core/hook-notes.ts";
+import type { Sandbox } from "../core/ports.ts";
+import type { ToolCall } from "../core/trace.ts";
+
+const hookTimeoutMs = 2_000;
+
+/** Runs the hooks of one event in order. Each gets the convention's JSON on stdin; a first `block` ends the round. */
+export async function runHooks(
+  sandbox: Sandbox,
+  move: Extract<Move, { kind: "run-hooks" }>,
+  instruction: string,
+  signal: AbortSignal,
+): Promise<HookResult[]> {
+  const results: HookResult[] = [];
+  for (const path of move.hooks) {
+    const input = JSON.stringify({
+      hook_event_name: move.event,
+      tool_name: move.call ? move.call.name : null,
+      tool_input: move.call ? inputOf(move.call) : null,
+      tool_response: move.observation ? move.observation.text : null,
+      task_instruction: instruction,
+    });
+    const run = await sandbox.runHook(`/opt/harness/${path}`, input, { timeoutMs: hookTimeoutMs, signal });
+    const result = readHookResult(path, run);
+    results.push(result);
+    if (result.kind === "block") break;
+  }
+  return results;
+}
+
+function inputOf(call: ToolCall): unknown {
+  try {
+    return JSON.parse(call.arguments);
+  } catch {
+    return call.arguments;
+  }
+}
+
+const textLimit = 4_000;
+
+/** Exit 0 with JSON or nothing; exit 2 blocks with stderr as the reason; anything else is a failed hook. */
+export function readHookResult(
+  name: string,
+  run: { exitCode: number | null; stdout: string; stderr: string; timedOut: boolean },
+): HookResult {
+  const failed = (text: string): HookResult => ({ name, kind: "failed", text: text.slice(0, textLimit) });
+  if (run.timedOut) return failed(`no end after ${hookTimeoutMs} ms`);
+  if (run.exitCode === 2) return { name, kind: "block", text: run.stderr.trim().slice(0, textLimit) };
+  if (run.exitCode !== 0) return failed(`exit code ${run.exitCode}: ${run.stderr.trim()}`);
+  if (run.stdout.trim() === "") return { name, kind: "nothing", text: "" };
+  try {
+    return (
+      readDecision(name, JSON.parse(run.stdout) as Record<string, unknown>) ??
+      failed("its JSON holds no known decision")
+    );
+  } catch {
+    return failed("its output is neither empty nor JSON");
+  }
+}
+
+function readDecision(name: string, output: Record<string, unknown>): HookResult | null {
+  if (output["decision"] === "block")
+    return { name, kind: "block", text: String(output["reason"] ?? "").slice(0, textLimit) };
+  const specific = output["hookSpecificOutput"];
+  if (typeof specific === "object" && specific !== null) {
+    const { updatedInput, additionalContext } = specific as Record<string, unknown>;
+    if (typeof updatedInput === "object" && updatedInput !== null)
+      return { name, kind: "update-input", text: JSON.stringify(updatedInput) };
+    if (typeof additionalContext === "string" && additionalContext.trim() !== "")
+      return { name, kind: "add-context", text: additionalContext.slice(0, textLimit) };
+  }
+  const harmless =
+    Object.keys(output).every((key) =>
+      ["decision", "hookSpecificOutput", "suppressOutput", "continue"].includes(key),
+    ) && output["decision"] !== "deny";
+  return harmless ? { name, kind: "nothing", text: "" } : null;
+}

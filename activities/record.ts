@@ -1,0 +1,154 @@
+import { InvalidInput } from "../core/failures.ts";
+import { versionOf } from "../core/harness.ts";
+import type { OptimizationId, TaskId, VersionId } from "../core/ids.ts";
+import type { Budget } from "../core/limits.ts";
+import type { OptimizationEnd, OptimizationPlan } from "../core/plan.ts";
+import type { Ports } from "../core/ports.ts";
+import { passRateOf, summarizeOptimization } from "../core/report.ts";
+import { splitTasks } from "../core/task.ts";
+import { freshRepeats } from "../core/trial.ts";
+import type { Frozen } from "./context.ts";
+
+export interface OpenedOptimization {
+  readonly versionId: VersionId;
+  readonly heldIn: number;
+  readonly heldOut: number;
+  readonly exploratory: boolean;
+}
+
+export interface MissingTrials {
+  readonly trials: readonly { readonly taskId: TaskId; readonly repeat: number }[];
+  readonly planned: number;
+}
+
+/** One page of an evaluation: what a workflow may hold in its history before it continues as new. */
+const pageSize = 250;
+
+export function recordActivities(ports: Ports, frozen: Frozen) {
+  const { records } = ports;
+  return {
+    /** Reads benchmark and harness, splits the tasks and stores all of it before the first trial; a second call finds the first one's. */
+    openOptimization: async (plan: OptimizationPlan): Promise<OpenedOptimization> => {
+      if (!(await records.optimization(plan.optimizationId))) await openNew(ports, plan);
+      const opened = await records.optimization(plan.optimizationId);
+      if (!opened) throw new Error(`optimization ${plan.optimizationId} was opened but can't be read back`);
+      const count = (split: string) => opened.tasks.filter((each) => each.split === split).length;
+      return {
+        versionId: opened.currentVersionId,
+        heldIn: count("held-in"),
+        heldOut: count("held-out"),
+        exploratory: opened.exploratory,
+      };
+    },
+
+    openIteration: async (input: {
+      optimizationId: OptimizationId;
+      iteration: number;
+      versionId: VersionId;
+    }): Promise<void> => {
+      await records.openIteration(input.optimizationId, input.iteration, input.versionId);
+    },
+
+    closeIteration: async (input: {
+      optimizationId: OptimizationId;
+      iteration: number;
+      promotedId: VersionId | null;
+      summary: string;
+      versionId: VersionId;
+    }): Promise<{ readonly passRate: number }> => {
+      await records.closeIteration(input.optimizationId, input.iteration, input.promotedId, input.summary);
+      const trials = await records.listTrials(input.optimizationId, [input.promotedId ?? input.versionId]);
+      return { passRate: passRateOf(trials.filter((trial) => trial.key.repeat < freshRepeats)).rate };
+    },
+
+    /** Which trials an evaluation still needs, longest tasks first so that no straggler ends the night alone. */
+    missingTrials: async (input: {
+      optimizationId: OptimizationId;
+      versionId: VersionId;
+      purpose: "measure" | "report";
+    }): Promise<MissingTrials> => {
+      const { plan, tasks } = await frozen.opening(input.optimizationId);
+      const wanted = tasks
+        .filter(({ split }) => (input.purpose === "report" ? split === "held-out" : split !== "sealed"))
+        .sort((a, b) => b.task.agentTimeoutMs - a.task.agentTimeoutMs || (a.task.id < b.task.id ? -1 : 1))
+        .flatMap(({ task }) => repeatsFor(plan, input.purpose).map((repeat) => ({ taskId: task.id, repeat })));
+      const closed = new Set(
+        (await records.listTrials(input.optimizationId, [input.versionId]))
+          .filter((trial) => trial.outcome)
+          .map((trial) => `${trial.key.taskId} ${trial.key.repeat}`),
+      );
+      const missing = wanted.filter((each) => !closed.has(`${each.taskId} ${each.repeat}`));
+      return { trials: missing.slice(0, pageSize), planned: wanted.length };
+    },
+
+    /** What has been spent so far, for progress and search attributes. */
+    readSpend: async (input: { optimizationId: OptimizationId }) => ports.paidCalls.spendOf(input.optimizationId),
+
+    setBudget: async (input: { optimizationId: OptimizationId; budget: Budget }): Promise<void> =>
+      records.setBudget(input.optimizationId, input.budget),
+
+    addEvent: async (input: {
+      optimizationId: OptimizationId;
+      kind: string;
+      data: Record<string, unknown>;
+    }): Promise<void> => records.addEvent(input.optimizationId, input.kind, input.data),
+
+    /** Writes the report and ends the optimization in the record. */
+    closeOptimization: async (input: {
+      optimizationId: OptimizationId;
+      end: OptimizationEnd;
+      detail: string;
+    }): Promise<void> => {
+      const optimization = await records.optimization(input.optimizationId);
+      // It may have ended before it was opened, by bad input: then there is nothing to close.
+      if (!optimization) return;
+      const proposals = await records.listProposals(input.optimizationId);
+      for (const { id } of proposals.filter((each) => each.status === "queued"))
+        await records.setProposalStatus(
+          input.optimizationId,
+          id,
+          "undecided",
+          input.end,
+          `the optimization ended (${input.end}) before its evidence was complete`,
+        );
+      const report = summarizeOptimization({
+        optimization,
+        trials: await records.listTrials(input.optimizationId),
+        iterations: await records.listIterations(input.optimizationId),
+        weaknesses: await records.listWeaknesses(input.optimizationId),
+        proposals,
+        validations: await records.listValidations(input.optimizationId),
+        spend: await records.spend(input.optimizationId),
+      });
+      await records.closeOptimization(input.optimizationId, input.end, { ...report, detail: input.detail });
+      await records.addEvent(input.optimizationId, "optimization-ended", { end: input.end, detail: input.detail });
+    },
+  };
+}
+
+function repeatsFor(plan: OptimizationPlan, purpose: "measure" | "report"): number[] {
+  const first = purpose === "report" ? freshRepeats + 1 : 1;
+  const count = Math.max(plan.repeats, plan.gate.repeats);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+async function openNew(ports: Ports, plan: OptimizationPlan): Promise<void> {
+  const tasks = await ports.benchmarks.load(plan.benchmarks);
+  const files = await startingFiles(ports, plan);
+  ports.harnesses.read(files);
+  const split = trySplit(tasks, plan);
+  await ports.records.openOptimization({ plan, tasks, split, versionId: versionOf(files), files });
+}
+
+async function startingFiles(ports: Ports, plan: OptimizationPlan) {
+  const promoted = plan.harness.kind === "lineage" ? await ports.records.promotedVersion(plan.harness.lineage) : null;
+  return promoted?.files ?? ports.harnesses.load(plan.harness.path);
+}
+
+function trySplit(tasks: Parameters<typeof splitTasks>[0], plan: OptimizationPlan) {
+  try {
+    return splitTasks(tasks, { heldOutShare: plan.heldOutShare, seed: plan.seed });
+  } catch (error) {
+    throw error instanceof RangeError ? new InvalidInput([error.message]) : error;
+  }
+}

@@ -1,0 +1,100 @@
+import type OpenAI from "openai";
+import { ModelFailure } from "../../core/failures.ts";
+import { estimateTokens, type TokenUsage } from "../../core/limits.ts";
+import type { ModelAnswer, ModelRequest } from "../../core/ports.ts";
+import type { ToolCall } from "../../core/trace.ts";
+
+/** What servers send where the interface promises less than they do: errors inside a 200, choices that are not there. */
+type Completion = Omit<OpenAI.ChatCompletion, "choices"> & {
+  choices?: OpenAI.ChatCompletion.Choice[] | null;
+  error?: unknown;
+};
+
+export function readCompletion(completion: Completion, request: ModelRequest): ModelAnswer {
+  const choice = completion.choices?.[0];
+  if (!choice?.message)
+    throw new ModelFailure(
+      "empty-answer",
+      `the server answered without choices${completion.error ? `: ${JSON.stringify(completion.error).slice(0, 200)}` : ""}`,
+    );
+  const calls = (choice.message.tool_calls ?? []).flatMap((call) =>
+    call.type === "function" ? [{ id: call.id, name: call.function.name, arguments: call.function.arguments }] : [],
+  );
+  return answer(
+    choice.message.content ?? choice.message.refusal ?? "",
+    calls,
+    choice.message.refusal ? "content_filter" : choice.finish_reason,
+    completion.usage,
+    completion.model,
+    request,
+  );
+}
+
+/** Collects a stream. One that ends without a finish reason was cut: what came is thrown away, never half executed. */
+export async function readStream(
+  stream: AsyncIterable<OpenAI.ChatCompletionChunk>,
+  request: ModelRequest,
+): Promise<ModelAnswer> {
+  let text = "";
+  let finish: string | null = null;
+  let usage: OpenAI.CompletionUsage | undefined;
+  let model: string | undefined;
+  const calls: { id: string; name: string; arguments: string }[] = [];
+  for await (const chunk of stream) {
+    model = chunk.model;
+    usage = chunk.usage ?? usage;
+    const choice = chunk.choices?.[0];
+    text += choice?.delta?.content ?? choice?.delta?.refusal ?? "";
+    for (const piece of choice?.delta?.tool_calls ?? []) {
+      calls[piece.index] ??= { id: "", name: "", arguments: "" };
+      const call = calls[piece.index] as { id: string; name: string; arguments: string };
+      call.id = piece.id ?? call.id;
+      call.name += piece.function?.name ?? "";
+      call.arguments += piece.function?.arguments ?? "";
+    }
+    finish = choice?.finish_reason ?? finish;
+  }
+  if (finish === null) throw new ModelFailure("cut-stream", "the server's stream ended before the answer did");
+  return answer(text, calls.filter(Boolean), finish, usage, model, request);
+}
+
+function answer(
+  text: string,
+  calls: readonly ToolCall[],
+  finish: string | null,
+  usage: OpenAI.CompletionUsage | undefined,
+  model: string | undefined,
+  request: ModelRequest,
+): ModelAnswer {
+  return {
+    text,
+    // Some servers repeat or leave out ids; the history needs them to be there and unique.
+    toolCalls: calls.map((call, index) => ({
+      ...call,
+      id: call.id && calls.findIndex((other) => other.id === call.id) === index ? call.id : `call_${index}_${call.id}`,
+    })),
+    finish: finish === "length" || finish === "content_filter" ? finish : calls.length > 0 ? "tool_calls" : "stop",
+    usage: usageOf(usage, text, calls, request),
+    servedModel: model ?? null,
+  };
+}
+
+/** The server's own count if it is there and plausible, else an estimate that says so. */
+function usageOf(
+  usage: OpenAI.CompletionUsage | undefined,
+  text: string,
+  calls: readonly ToolCall[],
+  request: ModelRequest,
+): TokenUsage {
+  const { prompt_tokens: prompt, completion_tokens: completion } = usage ?? {};
+  const cached = usage?.prompt_tokens_details?.cached_tokens ?? 0;
+  const plausible = isCount(prompt) && isCount(completion) && isCount(cached) && prompt > 0 && cached <= prompt;
+  if (plausible) return { prompt, cached, completion, source: "usage" };
+  const asked = request.messages.reduce((sum, message) => sum + message.content.length, 0);
+  const answered = text.length + calls.reduce((sum, call) => sum + call.name.length + call.arguments.length, 0);
+  return { prompt: estimateTokens(asked), cached: 0, completion: estimateTokens(answered), source: "estimated" };
+}
+
+function isCount(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && value >= 0;
+}

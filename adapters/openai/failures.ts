@@ -1,0 +1,55 @@
+import OpenAI from "openai";
+import { ModelFailure, type ModelFailureKind } from "../../core/failures.ts";
+
+/** The one place where an error of the model server becomes a kind, and with it a decision about retrying. */
+export function translateFailure(error: unknown, signal: AbortSignal): Error {
+  if (error instanceof ModelFailure) return error;
+  if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the model call was cancelled");
+  if (error instanceof OpenAI.APIConnectionError)
+    return new ModelFailure("connection", `no connection to the model server: ${causeOf(error)}`);
+  if (error instanceof OpenAI.APIError && error.status !== undefined) return ofStatus(error);
+  if (error instanceof OpenAI.APIError)
+    return new ModelFailure("overloaded", `the model server reported an error: ${short(error.message)}`);
+  if (error instanceof SyntaxError) return new ModelFailure("empty-answer", "the model server's answer is not JSON");
+  return new ModelFailure("cut-stream", `the model server's answer broke off: ${short(String(error))}`);
+}
+
+const quotaCodes = /insufficient_quota|credit_balance|billing|spend_limit|quota_exceeded/i;
+const contextCodes = /context_length_exceeded|maximum context length|context window|prompt is too long/i;
+
+function ofStatus(error: InstanceType<typeof OpenAI.APIError>): ModelFailure {
+  const text = `${error.code ?? ""} ${error.type ?? ""} ${error.message}`;
+  return new ModelFailure(
+    kindOf(error.status as number, text),
+    `model server, status ${error.status}: ${short(error.message)}`,
+    retryAfter(error.headers),
+  );
+}
+
+function kindOf(status: number, text: string): ModelFailureKind {
+  if (status === 402 || (status === 429 && quotaCodes.test(text))) return "quota-exhausted";
+  if (status === 429) return "rate-limited";
+  if (status === 401 || status === 403) return "wrong-key";
+  if (status === 404) return "wrong-model";
+  if (status === 400 && contextCodes.test(text)) return "context-exceeded";
+  return status === 408 || status >= 500 ? "overloaded" : "bad-request";
+}
+
+const longestWaitMs = 600_000;
+
+/** Retry-After in seconds or as a date; null when absent or unreadable, capped at ten minutes. */
+function retryAfter(headers: Headers | undefined): number | null {
+  const value = headers?.get("retry-after");
+  if (!value) return null;
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, longestWaitMs) : null;
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? short(error.cause.message) : short(error.message);
+}
+
+/** Server messages may quote the request; what is kept is short and holds no key (the package never echoes it). */
+function short(text: string): string {
+  return text.replace(/\s+/g, " ").slice(0, 300);
+}

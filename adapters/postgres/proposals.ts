@@ -1,0 +1,71 @@
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import type { OptimizationId } from "../../core/ids.ts";
+import type { Records, ValidationRecord } from "../../core/ports.ts";
+import type { Database, Transaction } from "./database.ts";
+import { expectRow } from "./failure.ts";
+import { evidence, proposals, validations } from "./schema/proposals.ts";
+
+export function proposalRecords(database: Database) {
+  return {
+    async saveProposal(optimizationId, proposal) {
+      await database
+        .insert(proposals)
+        .values({ optimizationId, ...proposal })
+        .onConflictDoUpdate({ target: [proposals.optimizationId, proposals.id], set: proposal });
+    },
+
+    async setProposalStatus(optimizationId, id, status, reason, detail) {
+      const changed = database
+        .update(proposals)
+        .set({ status, reason, detail })
+        .where(and(eq(proposals.optimizationId, optimizationId), eq(proposals.id, id)));
+      expectRow(await changed.returning({ id: proposals.id }), `proposal ${id} of ${optimizationId}`);
+    },
+
+    async listProposals(optimizationId) {
+      const { arrival, optimizationId: _, ...columns } = getTableColumns(proposals);
+      const ofOptimization = eq(proposals.optimizationId, optimizationId);
+      return database.select(columns).from(proposals).where(ofOptimization).orderBy(asc(arrival));
+    },
+
+    saveValidation: (optimizationId, validation) =>
+      database.transaction((tx) => saveValidation(tx, optimizationId, validation)),
+
+    async listValidations(optimizationId) {
+      const rows = await database
+        .select()
+        .from(validations)
+        .where(eq(validations.optimizationId, optimizationId))
+        .orderBy(asc(validations.arrival));
+      const ledger = await database
+        .select()
+        .from(evidence)
+        .where(eq(evidence.optimizationId, optimizationId))
+        .orderBy(asc(evidence.position));
+      const linesOf = Map.groupBy(ledger, (line) => line.proposalId);
+      return rows.map(({ proposalId, parentId, versionId, verdict, trialsUsed }) => {
+        const lines = (linesOf.get(proposalId) ?? []).map(ledgerEntryOf);
+        return { proposalId, parentId, versionId, verdict, ledger: lines, trialsUsed };
+      });
+    },
+  } satisfies Partial<Records>;
+}
+
+/** A validation that was taken up again replaces its verdict and its whole ledger. */
+async function saveValidation(tx: Transaction, optimizationId: OptimizationId, validation: ValidationRecord): Promise<void> {
+  const { ledger, proposalId, ...rest } = validation;
+  await tx
+    .insert(validations)
+    .values({ optimizationId, proposalId, ...rest })
+    .onConflictDoUpdate({
+      target: [validations.optimizationId, validations.proposalId],
+      set: { ...rest, savedAt: sql`now()` },
+    });
+  await tx.delete(evidence).where(and(eq(evidence.optimizationId, optimizationId), eq(evidence.proposalId, proposalId)));
+  const lines = ledger.map((entry, position) => ({ optimizationId, proposalId, position, ...entry }));
+  if (lines.length > 0) await tx.insert(evidence).values(lines);
+}
+
+function ledgerEntryOf({ gate, observation, value, threshold, holds }: typeof evidence.$inferSelect) {
+  return { gate, observation, value, threshold, holds };
+}

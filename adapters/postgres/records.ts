@@ -1,0 +1,26 @@
+import type { Records } from "../../core/ports.ts";
+import type { Database } from "./database.ts";
+import { eventRecords } from "./events.ts";
+import { translatingFailures } from "./failure.ts";
+import { optimizationRecords } from "./optimizations.ts";
+import { promotionRecords } from "./promotions.ts";
+import { proposalRecords } from "./proposals.ts";
+import { spendRecords } from "./spend.ts";
+import { traceRecords } from "./traces.ts";
+import { trialRecords } from "./trials.ts";
+import { versionRecords } from "./versions.ts";
+import { weaknessRecords } from "./weaknesses.ts";
+
+export function openRecords(database: Database): Records {
+  return translatingFailures<Records>({
+    ...optimizationRecords(database),
+    ...versionRecords(database),
+    ...trialRecords(database),
+    ...traceRecords(database),
+    ...weaknessRecords(database),
+    ...proposalRecords(database),
+    ...promotionRecords(database),
+    ...spendRecords(database),
+    ...eventRecords(database),
+  });
+}

@@ -1,0 +1,140 @@
+import { boolean, foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import type { HarnessFiles } from "../../../core/harness.ts";
+import type { OptimizationId, ProposalId, TaskId, VersionId } from "../../../core/ids.ts";
+import { optimizationEnds, type OptimizationPlan } from "../../../core/plan.ts";
+import type { Split, Task } from "../../../core/task.ts";
+import { amount, arrival, document, foreignText, instant } from "./columns.ts";
+
+/** Harness files by content: a version that several optimizations share is stored once. */
+export const harnessVersions = pgTable("harness_versions", {
+  id: text().$type<VersionId>().primaryKey(),
+  files: document<HarnessFiles>().notNull(),
+  savedAt: instant().notNull().defaultNow(),
+});
+
+export const optimizations = pgTable("optimizations", {
+  arrival: arrival(),
+  id: text().$type<OptimizationId>().primaryKey(),
+  lineage: text().notNull(),
+  plan: document<OptimizationPlan>().notNull(),
+  currentVersionId: text()
+    .$type<VersionId>()
+    .notNull()
+    .references(() => harnessVersions.id),
+  startingVersionId: text()
+    .$type<VersionId>()
+    .notNull()
+    .references(() => harnessVersions.id),
+  splitDigest: text().notNull(),
+  exploratory: boolean().notNull(),
+  startedAt: instant().notNull().defaultNow(),
+  endedAt: instant(),
+  end: text({ enum: [...optimizationEnds] }),
+  report: document<unknown>(),
+});
+
+/**
+ * The caps, and what is used up of them: the one row that every reservation of an optimization locks. Apart from
+ * `optimizations`, so that a promotion and a reservation don't wait for each other.
+ */
+export const budgets = pgTable("budgets", {
+  optimizationId: optimizationId().primaryKey(),
+  costCapMicroUsd: amount(),
+  tokensCap: amount(),
+  trialsCap: amount(),
+  wallTimeCapMs: amount(),
+  costMicroUsd: amount().notNull().default(0),
+  tokens: amount().notNull().default(0),
+  trials: amount().notNull().default(0),
+});
+
+/** Tasks as they were read when the optimization began. */
+export const tasks = pgTable(
+  "tasks",
+  {
+    optimizationId: optimizationId(),
+    id: text().$type<TaskId>().notNull(),
+    position: integer().notNull(),
+    category: text().notNull(),
+    digest: text().notNull(),
+    task: document<Task>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.optimizationId, table.id] })],
+);
+
+/** Which split a task belongs to, for ever. */
+export const splits = pgTable(
+  "splits",
+  {
+    optimizationId: optimizationId(),
+    taskId: text().$type<TaskId>().notNull(),
+    split: text().$type<Split>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.optimizationId, table.taskId] }),
+    foreignKey({
+      name: "splits_task_fk",
+      columns: [table.optimizationId, table.taskId],
+      foreignColumns: [tasks.optimizationId, tasks.id],
+    }),
+  ],
+);
+
+/** How a version came into an optimization: the edges of the lineage. */
+export const optimizationVersions = pgTable(
+  "optimization_versions",
+  {
+    arrival: arrival(),
+    optimizationId: optimizationId(),
+    versionId: text()
+      .$type<VersionId>()
+      .notNull()
+      .references(() => harnessVersions.id),
+    parentId: text().$type<VersionId>(),
+    origin: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.optimizationId, table.versionId] })],
+);
+
+export const iterations = pgTable(
+  "iterations",
+  {
+    optimizationId: optimizationId(),
+    number: integer().notNull(),
+    versionId: text().$type<VersionId>().notNull(),
+    promotedId: text().$type<VersionId>(),
+    summary: foreignText().notNull().default(""),
+    openedAt: instant().notNull().defaultNow(),
+    closedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.optimizationId, table.number] })],
+);
+
+export const promotions = pgTable(
+  "promotions",
+  {
+    id: arrival().primaryKey(),
+    optimizationId: optimizationId(),
+    iteration: integer().notNull(),
+    fromVersionId: text()
+      .$type<VersionId>()
+      .notNull()
+      .references(() => harnessVersions.id),
+    versionId: text()
+      .$type<VersionId>()
+      .notNull()
+      .references(() => harnessVersions.id),
+    proposalIds: document<readonly ProposalId[]>().notNull(),
+    reason: foreignText().notNull(),
+    promotedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [unique("promotions_key").on(table.optimizationId, table.iteration, table.fromVersionId, table.versionId)],
+);
+
+/** The column by which every other table belongs to an optimization. */
+export function optimizationId() {
+  return text()
+    .$type<OptimizationId>()
+    .notNull()
+    .references(() => optimizations.id);
+}

@@ -1,0 +1,85 @@
+import { foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import type { TaskId, TrialId, VersionId } from "../../../core/ids.ts";
+import type { Step } from "../../../core/trace.ts";
+import type { AgentEnd, Outcome } from "../../../core/trial.ts";
+import { amount, arrival, document, foreignText, instant } from "./columns.ts";
+import { harnessVersions, optimizationId, tasks } from "./optimizations.ts";
+
+/** One data point each. `epoch` is the newest attempt's; 0 while nobody has begun. */
+export const trials = pgTable(
+  "trials",
+  {
+    arrival: arrival(),
+    id: text().$type<TrialId>().primaryKey(),
+    optimizationId: optimizationId(),
+    versionId: text()
+      .$type<VersionId>()
+      .notNull()
+      .references(() => harnessVersions.id),
+    taskId: text().$type<TaskId>().notNull(),
+    repeat: integer().notNull(),
+    /** The iteration that planned it first. */
+    iteration: integer().notNull(),
+    epoch: integer().notNull().default(0),
+    outcome: document<Outcome>(),
+    agentEnd: document<AgentEnd>(),
+    agentMs: amount(),
+    totalMs: amount(),
+    plannedAt: instant().notNull().defaultNow(),
+    closedAt: instant(),
+  },
+  (table) => [
+    unique("trials_key").on(table.optimizationId, table.versionId, table.taskId, table.repeat),
+    foreignKey({
+      name: "trials_task_fk",
+      columns: [table.optimizationId, table.taskId],
+      foreignColumns: [tasks.optimizationId, tasks.id],
+    }),
+  ],
+);
+
+/** One execution of a trial by a worker. `steps` is the highest step number that was saved. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    trialId: text()
+      .$type<TrialId>()
+      .notNull()
+      .references(() => trials.id),
+    epoch: integer().notNull(),
+    worker: text().notNull(),
+    steps: integer().notNull().default(0),
+    outcome: document<Outcome>(),
+    openedAt: instant().notNull().defaultNow(),
+    endedAt: instant(),
+  },
+  (table) => [primaryKey({ columns: [table.trialId, table.epoch] })],
+);
+
+export const steps = pgTable(
+  "steps",
+  {
+    trialId: text().$type<TrialId>().notNull(),
+    epoch: integer().notNull(),
+    index: integer().notNull(),
+    step: document<Step>().notNull(),
+    savedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trialId, table.epoch, table.index] }),
+    foreignKey({
+      name: "steps_attempt_fk",
+      columns: [table.trialId, table.epoch],
+      foreignColumns: [attempts.trialId, attempts.epoch],
+    }),
+  ],
+);
+
+/** What a trace has besides its steps; apart from `trials`, so that lists of trials stay light. */
+export const traces = pgTable("traces", {
+  trialId: text()
+    .$type<TrialId>()
+    .primaryKey()
+    .references(() => trials.id),
+  verifierOutput: foreignText().notNull(),
+});

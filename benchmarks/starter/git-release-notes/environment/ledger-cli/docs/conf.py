@@ -1,0 +1,3 @@
+project = "ledger-cli"
+release = "2.3.1"
+html_title = "Ledger manual"

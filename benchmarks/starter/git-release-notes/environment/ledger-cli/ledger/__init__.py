@@ -1,0 +1,3 @@
+"""A plain-text ledger."""
+
+__version__ = "2.3.1"

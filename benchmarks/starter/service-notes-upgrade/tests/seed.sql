@@ -1,0 +1,11 @@
+PRAGMA user_version = 2;
+CREATE TABLE note (number INTEGER PRIMARY KEY, slug TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL);
+INSERT INTO note VALUES (11, 'opening-hours', 'Opening hours', 'Tuesday to Sunday, 10 to 18.');
+INSERT INTO note VALUES (14, 'tool-list', 'Tool list', 'Two planes, one clamp missing.');
+INSERT INTO note VALUES (15, 'tool-list-2', 'Tool list 2', 'For the second workbench.');
+INSERT INTO note VALUES (19, 'key-safe', 'Key safe', 'The code is changed each spring.');
+INSERT INTO note VALUES (23, 'opening-hours', 'Opening hours', 'In August from 9.');
+INSERT INTO note VALUES (24, 'tool-list', 'Tool list', 'Clamp found; it''s in drawer 3.');
+INSERT INTO note VALUES (31, 'first-aid', 'First aid', 'Box beside the door, refilled in May.');
+INSERT INTO note VALUES (38, 'opening-hours', 'Opening hours', 'Closed over the holidays.');
+INSERT INTO note VALUES (40, 'waste', 'Waste', 'Paper on odd weeks — glue tins never.');

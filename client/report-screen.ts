@@ -1,0 +1,155 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import type { OptimizationRecord, SpendLine, VersionRecord } from "../core/ports.ts";
+import type { Proposal } from "../core/proposal.ts";
+import type { Claim, OptimizationReport, PassRate } from "../core/report.ts";
+import type { Weakness } from "../core/weakness.ts";
+
+/** What the final screen of an optimization is made of; all of it is in Postgres. */
+export interface ReportData {
+  readonly optimization: OptimizationRecord;
+  readonly report: OptimizationReport;
+  readonly weaknesses: readonly (Weakness & { readonly iteration: number })[];
+  readonly proposals: readonly Proposal[];
+  readonly versions: readonly VersionRecord[];
+  readonly spend: readonly SpendLine[];
+  /** Unified diff between the starting and the final harness. */
+  readonly diff: string;
+  /** Address of the optimization's page in the Temporal UI, or null. */
+  readonly temporalUrl: string | null;
+}
+
+/** The whole story on one screen, for somebody who has never seen the product: found, proposed, decided, changed, paid. */
+export function renderReport(data: ReportData): string {
+  const { optimization } = data;
+  const sections = [
+    heading(`Optimization ${optimization.plan.optimizationId} ended: ${optimization.end ?? "still running"}`),
+    ...(optimization.plan.simulatedModel
+      ? [pc.yellow("The model was simulated: this proves the machinery and says nothing about any real model.")]
+      : []),
+    ...(optimization.report && (optimization.report as { detail?: string }).detail
+      ? [(optimization.report as { detail: string }).detail]
+      : []),
+    heading("Weaknesses found"),
+    renderWeaknesses(data.weaknesses),
+    heading("Edits proposed, and what became of them"),
+    renderProposals(data.proposals),
+    heading("Result"),
+    renderResult(data.report),
+    ...(data.diff ? [heading("What changed in the harness"), colourDiff(data.diff)] : []),
+    heading("Spend"),
+    renderSpend(data.spend),
+    ...renderLinks(data),
+  ];
+  return sections.join("\n");
+}
+
+function heading(text: string): string {
+  return `\n${pc.bold(text)}`;
+}
+
+function table(head: readonly string[], widths: readonly (number | null)[]): Table.Table {
+  return new Table({
+    head: [...head],
+    colWidths: [...widths],
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+}
+
+function renderWeaknesses(weaknesses: ReportData["weaknesses"]): string {
+  if (weaknesses.length === 0) return "none: no failure recurred often enough";
+  const rows = table(["id", "pattern and root cause", "category", "seen"], [7, 70, 18, 20]);
+  for (const each of weaknesses)
+    rows.push([
+      each.id,
+      `${each.pattern}\n${pc.dim(each.rootCause)}`,
+      each.category.replaceAll("_", " "),
+      `${each.frequency} failures, ${each.taskIds.length} tasks`,
+    ]);
+  return rows.toString();
+}
+
+const verdicts: Readonly<Record<Proposal["status"], string>> = {
+  queued: "waiting",
+  declined: pc.dim("declined"),
+  rejected: pc.red("rejected"),
+  accepted: pc.green("accepted"),
+  undecided: pc.yellow("undecided"),
+  merged: pc.green("merged"),
+  superseded: pc.yellow("accepted, superseded"),
+};
+
+function renderProposals(proposals: readonly Proposal[]): string {
+  if (proposals.length === 0) return "none";
+  const rows = table(["id", "for", "edit", "verdict", "why"], [8, 7, 38, 13, 52]);
+  for (const each of proposals) {
+    const place = each.edit ? `\n${pc.dim(`${each.slot?.approach.replaceAll("_", " ")} on ${each.edit.surface}`)}` : "";
+    const why = each.reason ? `${each.reason}: ${each.detail}` : each.detail;
+    rows.push([each.id, each.weaknessId ?? "–", each.title + place, verdicts[each.status], why.slice(0, 240)]);
+  }
+  return rows.toString();
+}
+
+function renderResult(report: OptimizationReport): string {
+  const lines = report.measured.map(
+    ({ versionId, heldIn, heldOut }) =>
+      `  ${versionId}${versionId === report.startingVersionId ? " (start)" : versionId === report.finalVersionId ? " (promoted)" : ""}  held-in ${rate(heldIn)}   held-out ${rate(heldOut)}`,
+  );
+  return [
+    "What the gates measured (chosen for being good, so not the claim):",
+    ...lines,
+    "",
+    ...(report.claim ? renderClaim(report.claim) : ["No claim: nothing was promoted, or no budget was left for fresh runs."]),
+    ...(report.exploratory ? [pc.yellow("Exploratory: a benchmark of fewer than 30 tasks can't carry a claim.")] : []),
+    pc.dim(`Held-out tasks were looked at by ${report.heldOutLooks} validations.`),
+  ].join("\n");
+}
+
+/** Fresh runs only, and never a gain without its interval. */
+export function renderClaim(claim: Claim): string[] {
+  return [
+    `Fresh runs on ${claim.tasks} ${claim.split} tasks that no gate decided on:`,
+    `  start    ${rate(claim.starting)}`,
+    `  promoted ${rate(claim.final)}`,
+    `  difference ${points(claim.difference)} points, 95 % interval ${points(claim.interval.low)} to ${points(claim.interval.high)}; ` +
+      `${claim.improved} tasks improved, ${claim.regressed} regressed, exact McNemar p = ${claim.mcnemarP.toFixed(3)}`,
+  ];
+}
+
+export function rate(rate: PassRate): string {
+  const unscored = rate.unscored > 0 ? `, ${rate.unscored} unscored` : "";
+  return `${rate.passed} of ${rate.scored} passed (${percent(rate.rate)}, 95 % interval ${percent(rate.interval.low)} to ${percent(rate.interval.high)}${unscored})`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
+
+function points(share: number): string {
+  return `${share >= 0 ? "+" : "−"}${Math.abs(share * 100).toFixed(0)}`;
+}
+
+function colourDiff(diff: string): string {
+  return diff
+    .split("\n")
+    .map((line) => (/^\+(?!\+\+)/.test(line) ? pc.green(line) : /^-(?!--)/.test(line) ? pc.red(line) : line))
+    .join("\n");
+}
+
+function renderSpend(spend: readonly SpendLine[]): string {
+  const rows = table(["role", "model", "calls", "prompt tokens", "answer tokens", "USD"], [null, null, null, null, null, null]);
+  for (const line of spend)
+    rows.push([line.role, line.model, line.calls, line.promptTokens, line.completionTokens, (line.costMicroUsd / 1e6).toFixed(4)]);
+  const total = spend.reduce((sum, line) => sum + line.costMicroUsd, 0);
+  return `${rows.toString()}\ntotal $${(total / 1e6).toFixed(4)}`;
+}
+
+function renderLinks({ optimization, report, temporalUrl }: ReportData): string[] {
+  return [
+    heading("Look closer"),
+    ...(temporalUrl ? [`  Temporal UI        ${temporalUrl}`] : []),
+    `  everything again   npx self-harness show ${optimization.plan.optimizationId}`,
+    `  the new harness    npx self-harness export ${report.finalVersionId} -o my-harness`,
+  ];
+}

@@ -1,0 +1,83 @@
+import type { ControlPolicy, Harness, ToolName } from "./harness.ts";
+import { promptPaths } from "./harness.ts";
+import { estimateTokens } from "./limits.ts";
+import { cutMiddle, type Observation, type ToolCall } from "./trace.ts";
+
+/** A message of the conversation, in the roles that every chat interface has. */
+export type ChatMessage =
+  | { readonly role: "system" | "user"; readonly content: string }
+  | { readonly role: "assistant"; readonly content: string; readonly toolCalls: readonly ToolCall[] }
+  | { readonly role: "tool"; readonly callId: string; readonly content: string };
+
+export interface ToolDefinition {
+  readonly name: ToolName;
+  readonly description: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Fixed order: prompts, then skills. Empty files add nothing, so that an empty harness has an empty system prompt. */
+export function systemPrompt(harness: Harness): string {
+  const prompts = promptPaths.map((path) => (harness.files[path] ?? "").trim()).filter((text) => text !== "");
+  const skills = harness.skills.map(
+    (skill) => `- ${skill.name}: ${skill.description} (body: /opt/harness/${skill.path})`,
+  );
+  return [...prompts, ...(skills.length > 0 ? [`<skills>\n${skills.join("\n")}\n</skills>`] : [])].join("\n\n");
+}
+
+const keptObservations = 8;
+
+/** Above the threshold older observations give way, oldest first; instruction, words and calls stay. */
+export function compacted(messages: readonly ChatMessage[], control: ControlPolicy): readonly ChatMessage[] {
+  const characters = messages.reduce((sum, message) => sum + message.content.length, 0);
+  if (estimateTokens(characters) <= control.compactAboveTokens) return messages;
+  const observations = messages.flatMap((message, index) => (message.role === "tool" ? [index] : []));
+  const dropped = new Set(observations.slice(0, -keptObservations));
+  return messages.map((message, index) =>
+    dropped.has(index)
+      ? { ...message, content: `[older output of ${message.content.length} characters dropped from the context]` }
+      : message,
+  );
+}
+
+const parameters: Readonly<Record<ToolName, Readonly<Record<string, unknown>>>> = {
+  bash: {
+    type: "object",
+    properties: { command: { type: "string" }, timeout_seconds: { type: "number" } },
+    required: ["command"],
+  },
+  read_file: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
+  write_file: {
+    type: "object",
+    properties: { path: { type: "string" }, content: { type: "string" } },
+    required: ["path", "content"],
+  },
+  finish: { type: "object", properties: { summary: { type: "string" } }, required: ["summary"] },
+};
+
+/** The tools that this harness enables, each with the description of tools/<tool>.md. */
+export function toolDefinitions(harness: Harness): ToolDefinition[] {
+  return harness.manifest.tools.map((name) => ({
+    name,
+    description: (harness.files[`tools/${name}.md`] ?? "").trim() || name,
+    parameters: parameters[name],
+  }));
+}
+
+/** Cuts a tool's output to what the model may see. */
+export function observe(
+  call: ToolCall,
+  output: { text: string; exitCode: number | null; failed: boolean; durationMs: number },
+  control: ControlPolicy,
+): Observation {
+  const cut = cutMiddle(output.text, control.observationHead, control.observationTail);
+  return {
+    callId: call.id,
+    text: cut.text,
+    exitCode: output.exitCode,
+    failed: output.failed,
+    omittedBytes: cut.omittedBytes,
+    durationMs: output.durationMs,
+    hooks: [],
+  };
+}

@@ -1,0 +1,92 @@
+import type { Split } from "../task.ts";
+import type { Evidence, GateStep, LedgerEntry } from "./evidence.ts";
+import { entry, heldBack, missingTrials, type PairedTask, pairTasks, sumPasses } from "./tally.ts";
+
+/** Bounds of the difference in passes (candidate − parent) that the missing trials still allow. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * The paper's rule: R repeats per task; accept iff Δ_in ≥ 0 and Δ_out ≥ 0 and max > 0 on pass counts.
+ * The smaller split is run first, and a run ends as soon as no missing trial can change the verdict (exact curtailment).
+ */
+export function paperStep(repeats: number, evidence: Evidence): GateStep {
+  const tasks = pairTasks(repeats, evidence);
+  const held = heldBack(tasks, evidence);
+  if (held) return held;
+  const heldIn = tasks.filter((task) => task.split === "held-in");
+  const heldOut = tasks.filter((task) => task.split === "held-out");
+  return decide(heldIn, heldOut) ?? plan(heldIn, heldOut);
+}
+
+function decide(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): GateStep | null {
+  const inside = boundsOf(heldIn);
+  const outside = boundsOf(heldOut);
+  const ledger = [ledgerEntry("held-in", heldIn, inside), ledgerEntry("held-out", heldOut, outside)];
+  if (outside.most < 0)
+    return {
+      kind: "verdict",
+      ledger,
+      verdict: { kind: "rejected", reason: "held-out-loss", detail: ledger[1]?.observation ?? "" },
+    };
+  if (inside.most < 0)
+    return {
+      kind: "verdict",
+      ledger,
+      verdict: { kind: "rejected", reason: "held-in-loss", detail: ledger[0]?.observation ?? "" },
+    };
+  if (inside.most <= 0 && outside.most <= 0)
+    return {
+      kind: "verdict",
+      ledger,
+      verdict: { kind: "rejected", reason: "no-gain", detail: "no split can gain any more" },
+    };
+  if (inside.least >= 0 && outside.least >= 0 && Math.max(inside.least, outside.least) > 0)
+    return { kind: "verdict", ledger, verdict: { kind: "accepted" } };
+  return null;
+}
+
+/** Missing candidate trials may all fail or all pass; missing parent trials the other way round. */
+function boundsOf(tasks: readonly PairedTask[]): Bounds {
+  const usable = tasks.filter((task) => task.usable);
+  const difference = sumPasses(usable, "candidate") - sumPasses(usable, "parent");
+  const open = (arm: "parent" | "candidate") => usable.reduce((sum, task) => sum + task[arm].missing.length, 0);
+  return { least: difference - open("parent"), most: difference + open("candidate") };
+}
+
+function plan(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): GateStep {
+  const smallerFirst: [Split, readonly PairedTask[]][] =
+    heldOut.length <= heldIn.length
+      ? [
+          ["held-out", heldOut],
+          ["held-in", heldIn],
+        ]
+      : [
+          ["held-in", heldIn],
+          ["held-out", heldOut],
+        ];
+  for (const [split, tasks] of smallerFirst) {
+    const trials = missingTrials(tasks);
+    if (trials.length > 0) return { kind: "run", stage: `${split} tasks`, trials: trials.slice(0, batchSize) };
+  }
+  throw new Error("paper policy: complete evidence without a verdict");
+}
+
+/** Small enough that curtailment saves runs, large enough that a window of sandboxes stays full. */
+const batchSize = 16;
+
+function ledgerEntry(split: Split, tasks: readonly PairedTask[], bounds: Bounds): LedgerEntry {
+  const parent = sumPasses(tasks, "parent");
+  const candidate = sumPasses(tasks, "candidate");
+  const open = bounds.most - bounds.least;
+  const rest = open === 0 ? "complete" : `Δ between ${bounds.least} and ${bounds.most}, ${open} trials saved`;
+  return entry(
+    `Δ ${split}`,
+    `candidate ${candidate} passes, parent ${parent} (${rest})`,
+    candidate - parent,
+    "≥ 0, and > 0 on one split",
+    bounds.least >= 0,
+  );
+}

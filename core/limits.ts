@@ -1,0 +1,74 @@
+/** Tokens of one model call as the server reported (or we estimated) them. `prompt` includes `cached`. */
+export interface TokenUsage {
+  readonly prompt: number;
+  readonly cached: number;
+  readonly completion: number;
+  /** `usage`: the server said so; `estimated`: it did not, and we counted characters. */
+  readonly source: "usage" | "estimated";
+}
+
+/** Price of a model in millionths of a US dollar per million tokens, i.e. 1 USD per million tokens is 1_000_000. */
+export interface ModelPrice {
+  readonly promptMicroUsdPerMillion: number;
+  readonly cachedMicroUsdPerMillion: number;
+  readonly completionMicroUsdPerMillion: number;
+}
+
+export type PriceTable = Readonly<Record<string, ModelPrice>>;
+
+/** What an optimization may use up. null means no cap of that kind. */
+export interface Budget {
+  readonly costMicroUsd: number | null;
+  readonly tokens: number | null;
+  readonly trials: number | null;
+  readonly wallTimeMs: number | null;
+}
+
+/** What an optimization has used up, reservations for calls in flight included. */
+export interface Spend {
+  readonly costMicroUsd: number;
+  readonly tokens: number;
+  readonly trials: number;
+  readonly wallTimeMs: number;
+}
+
+export type BudgetKind = keyof Budget;
+
+/** The first cap that `spend` plus `next` would pass, or null while there is room. */
+export function exceededCap(budget: Budget, spend: Spend, next: Partial<Spend> = {}): BudgetKind | null {
+  const kinds: BudgetKind[] = ["costMicroUsd", "tokens", "trials", "wallTimeMs"];
+  return kinds.find((kind) => budget[kind] !== null && spend[kind] + (next[kind] ?? 0) > budget[kind]) ?? null;
+}
+
+/** Cost of a call, rounded up to a whole millionth of a dollar: the ledger may never flatter. */
+export function costOf(usage: Pick<TokenUsage, "prompt" | "cached" | "completion">, price: ModelPrice): number {
+  const fresh = Math.max(0, usage.prompt - usage.cached);
+  const total =
+    fresh * price.promptMicroUsdPerMillion +
+    usage.cached * price.cachedMicroUsdPerMillion +
+    usage.completion * price.completionMicroUsdPerMillion;
+  return Math.ceil(total / 1_000_000);
+}
+
+/** The most that a call may cost: nothing cached, every allowed token answered. Reserved before the call. */
+export function worstCase(
+  promptCharacters: number,
+  maxCompletionTokens: number,
+  price: ModelPrice,
+): { costMicroUsd: number; tokens: number } {
+  const prompt = worstPromptTokens(promptCharacters);
+  return {
+    costMicroUsd: costOf({ prompt, cached: 0, completion: maxCompletionTokens }, price),
+    tokens: prompt + maxCompletionTokens,
+  };
+}
+
+/** Two characters a token is denser than any text that tokenizers meet in practice. */
+function worstPromptTokens(characters: number): number {
+  return Math.ceil(characters / 2);
+}
+
+/** For prompt-size decisions and for servers that report no usage: four characters a token, the usual rule of thumb. */
+export function estimateTokens(characters: number): number {
+  return Math.ceil(characters / 4);
+}

@@ -1,0 +1,57 @@
+import type { GatePolicy } from "./evidence/evidence.ts";
+import type { OptimizationId } from "./ids.ts";
+import type { Budget, ModelPrice } from "./limits.ts";
+
+/** Who pays for a model call. By default one model plays all three; an override is labelled external-model mode. */
+export const modelRoles = ["agent", "miner", "proposer"] as const;
+export type ModelRole = (typeof modelRoles)[number];
+
+/** A model behind an OpenAI-compatible server. The key itself is never here: only the name of the variable that holds it. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly keyVariable: string;
+  readonly temperature: number;
+  readonly maxCompletionTokens: number;
+  readonly timeoutMs: number;
+  readonly stream: boolean;
+  readonly price: ModelPrice;
+}
+
+/** Who acts in a trial: our loop, the task's own solution, or nobody. */
+export type AgentKind = "builtin" | "oracle" | "nop";
+
+/** All that one optimization needs to know: frozen at its start, small enough to be a workflow's input. */
+export interface OptimizationPlan {
+  readonly optimizationId: OptimizationId;
+  /** Absolute folders of Harbor tasks on the hosts that run sandboxes. */
+  readonly benchmarks: readonly string[];
+  /** Where the starting harness comes from: a folder, or the promoted version of an earlier optimization of this lineage. */
+  readonly harness:
+    | { readonly kind: "folder"; readonly path: string }
+    | { readonly kind: "lineage"; readonly lineage: string; readonly path: string };
+  /** Optimizations of one lineage continue each other (nightly runs); the promoted version is kept under this name. */
+  readonly lineage: string;
+  readonly agent: AgentKind;
+  readonly models: Readonly<Record<ModelRole, ModelSettings>>;
+  readonly seed: string;
+  readonly heldOutShare: number;
+  /** Runs per task that measure a harness version. */
+  readonly repeats: number;
+  readonly gate: GatePolicy;
+  readonly iterations: number;
+  readonly weaknessesPerIteration: number;
+  readonly proposalsPerWeakness: number;
+  readonly editLimit: { readonly changedLines: number; readonly bytes: number };
+  /** Trials in flight at once. */
+  readonly concurrency: number;
+  /** Errored trials are run again this often before their task leaves a comparison. */
+  readonly errorRetries: number;
+  readonly budget: Budget;
+  /** True when the model server says of itself that it is simulated; shown in every output. */
+  readonly simulatedModel: boolean;
+}
+
+export const optimizationEnds = ["converged", "iterations-done", "out-of-budget", "stopped", "failed"] as const;
+/** Why an optimization ended. `converged`: nothing left to mine, or an iteration that promoted nothing. */
+export type OptimizationEnd = (typeof optimizationEnds)[number];

@@ -1,0 +1,16 @@
+// Run by scripts/test.mjs, which sets NODE_OPTIONS=--experimental-vm-modules: Jest's support for ES modules needs it.
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
+    ],
+  },
+  // Real containers, databases and servers: a slow answer on two busy cores is no failure.
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,78 @@
+import { draw, pick } from "../random.ts";
+import type { ChatRequest } from "../server/request.ts";
+import { type Finding, findingsOf } from "./findings.ts";
+import { isRepair, luckOf, sectionsOf, wrap } from "./sections.ts";
+import { stepsOf } from "./trace-steps.ts";
+
+/** How often a label goes wrong although the run could be read rightly. */
+export const minerNoise = { wrongMechanism: 0.08, phantomQuote: 0.05, malformed: 0.05 } as const;
+
+const mechanisms = [
+  "missing_prerequisite",
+  "unverified_output",
+  "lost_state",
+  "unhandled_error",
+  "wrong_tool",
+  "poor_plan",
+  "misread_instruction",
+  "premature_finish",
+] as const;
+type Mechanism = (typeof mechanisms)[number];
+
+const descriptions: Readonly<Record<Mechanism, (kind: string) => string>> = {
+  missing_prerequisite: (kind) =>
+    `The agent ran a command without preparing what it needs (${kind}), and what depended on it was never done.`,
+  unverified_output: () =>
+    "The agent reported success without looking at what it had produced, so a flaw in it stayed.",
+  lost_state: () =>
+    "The agent used a value that differs from the one it had seen some steps before, or a placeholder for it.",
+  unhandled_error: () => "A command failed and the agent went on without reading the error and repairing its cause.",
+  wrong_tool: () => "The agent used a tool that does not fit the work.",
+  poor_plan: () => "The agent did the parts of the work in an order in which they could not succeed.",
+  misread_instruction: () => "The agent did something other than what was asked for.",
+  premature_finish: () => "The agent finished before all of the work was done.",
+};
+
+/** Labels a failed run from its text alone: reads the steps for errors, changed values and unread products. */
+export function labelFailure(request: ChatRequest, seed: number): string {
+  const luck = luckOf(request, seed);
+  const sections = sectionsOf(request, ["Instruction", "Facts", "Steps", "Answer"]);
+  const steps = stepsOf(sections.get("Steps") ?? "");
+  const findings = findingsOf(steps);
+  const label = labelFrom(findings, steps.at(-1)?.number ?? 1, luck);
+  if (!isRepair(request) && draw(luck, "malformed") < minerNoise.malformed) return JSON.stringify(label).slice(0, -2);
+  return wrap(label, draw(luck, "manner"));
+}
+
+function labelFrom(findings: readonly Finding[], lastStep: number, luck: string): unknown {
+  const [found] = findings;
+  const seen: Mechanism = found?.mechanism ?? "misread_instruction";
+  const mechanism =
+    draw(luck, "wrong") < minerNoise.wrongMechanism
+      ? pick(
+          mechanisms.filter((each) => each !== seen),
+          luck,
+          "other",
+        )
+      : seen;
+  const quotes = findings.filter((finding) => finding.mechanism === seen && finding.quote.length >= 3).slice(0, 2);
+  const evidence = quotes.map(({ step, quote }) => ({ step, quote }));
+  const phantom = draw(luck, "phantom") < minerNoise.phantomQuote;
+  return {
+    criticality: criticalityOf(found, lastStep),
+    mechanism,
+    description: descriptions[mechanism](found?.kind ?? "the end"),
+    unrecoveredStep: found?.step ?? null,
+    evidence: phantom ? [{ step: 1, quote: "Error: the disk quota of this user is exceeded" }, ...evidence] : evidence,
+    counterEvidence:
+      findings.length > 1 && findings[1]?.mechanism !== seen
+        ? descriptions[findings[1]?.mechanism as Mechanism](findings[1]?.kind ?? "")
+        : null,
+  };
+}
+
+/** An error far from the end that later work did not mention may be only a part of the story. */
+function criticalityOf(found: Finding | undefined, lastStep: number): string {
+  if (!found) return "contributor";
+  return found.kind === "the end" && lastStep > 8 ? "contributor" : "root_cause";
+}

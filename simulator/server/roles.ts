@@ -1,0 +1,25 @@
+import type { ChatRequest } from "./request.ts";
+
+/** In which part a request addresses the model; recognised by the request's own wording, as a model would. */
+export type Role = "agent" | "miner" | "proposer" | "embedding" | "other";
+export const roles: readonly Role[] = ["agent", "miner", "proposer", "embedding", "other"];
+
+export type Task = "act" | "label failure" | "name weakness" | "propose edit" | "chat";
+
+/** The task of a chat: with tools it is to act; else its section headings tell. */
+export function taskOf(request: ChatRequest): Task {
+  if (request.tools.length > 0) return "act";
+  const text = request.messages.find((message) => message.role === "user")?.text ?? "";
+  const has = (...headings: readonly string[]) =>
+    headings.every((heading) => new RegExp(`^## ${heading}\\b`, "m").test(text));
+  if (has("Weakness", "Approach", "Surfaces")) return "propose edit";
+  if (has("Members")) return "name weakness";
+  if (has("Facts", "Steps")) return "label failure";
+  return "chat";
+}
+
+export function roleOf(task: Task): Role {
+  if (task === "act") return "agent";
+  if (task === "propose edit") return "proposer";
+  return task === "chat" ? "other" : "miner";
+}

@@ -1,0 +1,135 @@
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
+import { createActivities } from "./activities/index.ts";
+import { dockerSandboxes } from "./adapters/docker/sandboxes.ts";
+import { fileBenchmarks } from "./adapters/files/benchmarks.ts";
+import { fileHarnesses } from "./adapters/files/harnesses.ts";
+import { openAiModels } from "./adapters/openai/models.ts";
+import { migrate } from "./adapters/postgres/migrate.ts";
+import { openDatabase } from "./adapters/postgres/open-database.ts";
+import { type Connections, readConnections } from "./config.ts";
+import { asId, type TrialId } from "./core/ids.ts";
+import type { Ports } from "./core/ports.ts";
+import { taskQueues } from "./workflows/messages.ts";
+
+export const workerRoles = ["main", "model", "sandbox"] as const;
+export type WorkerRole = (typeof workerRoles)[number];
+
+export interface RunWorkerOptions {
+  readonly connections: Connections;
+  /** Which queues this process serves; more machines are more processes on the same queues. */
+  readonly roles: readonly WorkerRole[];
+  /** Sandboxes that this host can hold at once. */
+  readonly sandboxSlots: number;
+  /** Called once every queue is polled. */
+  readonly onReady?: (identity: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Time that running activities get to end by themselves after SIGTERM, before they are cancelled and their trials handed over. */
+const shutdownGraceMs = 10_000;
+const reapEveryMs = 60_000;
+
+/** Serves the task queues until the signal. Composes configuration, adapters, activities and Temporal; nothing else does. */
+export async function runWorker({
+  connections,
+  roles,
+  sandboxSlots,
+  onReady,
+  signal,
+}: RunWorkerOptions): Promise<void> {
+  const identity = `${roles.join("+")}@${hostname()}#${process.pid}`;
+  await migrate(connections.databaseUrl);
+  const database = openDatabase(connections.databaseUrl);
+  const sandboxes = dockerSandboxes(connections);
+  const ports: Ports = {
+    records: database.records,
+    paidCalls: database.paidCalls,
+    models: openAiModels((variable) => process.env[variable]),
+    sandboxes,
+    benchmarks: fileBenchmarks(),
+    harnesses: fileHarnesses(),
+  };
+  const connection = await NativeConnection.connect({ address: connections.temporal.address });
+  try {
+    const shared = {
+      connection,
+      namespace: connections.temporal.namespace,
+      identity,
+      shutdownGraceTime: shutdownGraceMs,
+      shutdownForceTime: 3 * shutdownGraceMs,
+      // Cancellation arrives with the answer to a heartbeat: the default throttle would make a stop wait for most of its timeout.
+      maxHeartbeatThrottleInterval: "5s",
+    } satisfies Partial<WorkerOptions>;
+    const activities = createActivities(ports, { identity });
+    const workers = await Promise.all(
+      roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)),
+    );
+    const stopReaping = roles.includes("sandbox") ? startReaping(ports) : () => {};
+    const stop = () => workers.forEach(shutDown);
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    const running = Promise.all(workers.map((worker) => worker.run()));
+    onReady?.(identity);
+    await running.finally(stopReaping);
+  } finally {
+    await connection.close();
+    await database.close();
+  }
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === "RUNNING") worker.shutdown();
+}
+
+async function createWorker(role: WorkerRole, shared: WorkerOptionsBase, sandboxSlots: number): Promise<Worker> {
+  const taskQueue = taskQueues[role];
+  switch (role) {
+    case "main":
+      return Worker.create({ ...shared, taskQueue, workflowBundle: await bundleWorkflows() });
+    case "model":
+      return Worker.create({ ...shared, taskQueue, maxConcurrentActivityTaskExecutions: 16 });
+    case "sandbox":
+      return Worker.create({ ...shared, taskQueue, maxConcurrentActivityTaskExecutions: sandboxSlots });
+  }
+}
+
+type WorkerOptionsBase = Omit<WorkerOptions, "taskQueue">;
+
+function bundleWorkflows(): ReturnType<typeof bundleWorkflowCode> {
+  const workflowsPath = fileURLToPath(new URL("./workflows/index.ts", import.meta.url));
+  return bundleWorkflowCode({
+    workflowsPath,
+    logger: { info() {}, debug() {}, trace() {}, warn: console.warn, error: console.error, log() {} },
+  });
+}
+
+/** Removes what crashed workers left behind: at start and every minute. A failed round is tried again with the next one. */
+function startReaping(ports: Ports): () => void {
+  const reap = () =>
+    ports.sandboxes
+      .reap((trialId, epoch) => ports.records.isCurrent(asId<TrialId>(trialId), epoch))
+      .then((removed) => {
+        if (removed > 0) console.error(`removed ${removed} sandboxes without an owner`);
+      })
+      .catch((error: unknown) => console.error(`could not look for sandboxes without an owner: ${String(error)}`));
+  void reap();
+  const timer = setInterval(() => void reap(), reapEveryMs);
+  return () => clearInterval(timer);
+}
+
+/** `node --import tsx worker.ts`: all roles, until SIGTERM or SIGINT. */
+async function main(): Promise<void> {
+  const stopping = new AbortController();
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stopping.abort());
+  await runWorker({
+    connections: readConnections(),
+    roles: workerRoles,
+    sandboxSlots: Number(process.env["SELF_HARNESS_SANDBOX_SLOTS"] ?? 8),
+    onReady: (identity) => console.log(JSON.stringify({ event: "ready", identity })),
+    signal: stopping.signal,
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,0 +1,65 @@
+import { continueAsNew, workflowInfo } from "@temporalio/workflow";
+import type { OptimizationId, VersionId } from "../core/ids.ts";
+import { listenForPause } from "./pausing.ts";
+import { record } from "./proxies.ts";
+import { type Counts, noCounts, runTrials } from "./run-trials.ts";
+import { showDetails, tellProgress } from "./visibility.ts";
+
+export interface EvaluateInput {
+  readonly optimizationId: OptimizationId;
+  readonly iteration: number;
+  readonly versionId: VersionId;
+  readonly concurrency: number;
+  /** `measure`: repeats 1..R on all tasks, evidence for gates. `report`: fresh repeats on held-out tasks, for the claim only. */
+  readonly purpose: "measure" | "report";
+  readonly paused: boolean;
+  /** What earlier runs of this workflow (before a continue-as-new) counted. */
+  readonly counted?: Counts;
+}
+
+/** One message to the optimization per this many finished trials: enough for a progress bar, few enough for its history. */
+const tellEvery = 8;
+
+/** Runs a harness version on every task whose trials are missing, at most a page of 250 trials per workflow run. */
+export async function evaluateHarness(input: EvaluateInput): Promise<Counts> {
+  const pausing = listenForPause(input.paused);
+  const before = input.counted ?? noCounts();
+  const { trials, planned } = await record.missingTrials(input);
+  const found = planned - trials.length - sum(before);
+  const batch = { ...input, trials: trials.map((trial) => ({ ...trial, versionId: input.versionId })) };
+  const counts = await runTrials(batch, pausing, async (now) => {
+    const done = planned - trials.length + sum(now);
+    show(input, add(before, now), planned, found);
+    if (sum(now) % tellEvery === 0 || sum(now) === trials.length)
+      await tellProgress(input.optimizationId, { done, total: planned });
+  });
+  const total = add(before, counts);
+  const rest = await record.missingTrials(input);
+  if (rest.trials.length > 0 && trials.length > 0)
+    await continueAsNew<typeof evaluateHarness>({ ...input, paused: pausing.isPaused(), counted: total });
+  return total;
+}
+
+function show(input: EvaluateInput, counts: Counts, planned: number, found: number): void {
+  showDetails(`${input.versionId} on every task (${input.purpose})`, [
+    ["trials done", `${sum(counts) + Math.max(0, found)} of ${planned}`],
+    ["passed", counts.passed],
+    ["failed", counts.failed],
+    ["errored (ours, not the agent's)", counts.errored],
+    ["invalid", counts.invalid],
+    ["history events", workflowInfo().historyLength],
+  ]);
+}
+
+function sum(counts: Counts): number {
+  return counts.passed + counts.failed + counts.errored + counts.invalid;
+}
+
+function add(a: Counts, b: Counts): Counts {
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    errored: a.errored + b.errored,
+    invalid: a.invalid + b.invalid,
+  };
+}

@@ -1,0 +1,78 @@
+import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import type { Budget } from "../core/limits.ts";
+import type { OptimizationEnd } from "../core/plan.ts";
+
+/** Names shared by workers, workflows and clients. Nothing here runs. */
+export const taskQueues = {
+  main: "self-harness",
+  model: "self-harness-model",
+  sandbox: "self-harness-sandbox",
+} as const;
+
+export const workflowNames = {
+  optimizeHarness: "optimizeHarness",
+  runIteration: "runIteration",
+  evaluateHarness: "evaluateHarness",
+  validateProposal: "validateProposal",
+} as const;
+
+export type Phase =
+  | "opening"
+  | "evaluating"
+  | "mining"
+  | "proposing"
+  | "validating"
+  | "promoting"
+  | "reporting"
+  | "paused"
+  | "ended";
+
+/** What an optimization answers when asked how far it is. Small: everything large is in Postgres. */
+export interface Progress {
+  readonly optimizationId: string;
+  readonly phase: Phase;
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly paused: boolean;
+  readonly currentVersionId: string | null;
+  /** Of the running phase: trials done and planned, 0 of 0 when the phase has none. */
+  readonly done: number;
+  readonly total: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly costMicroUsd: number;
+  readonly tokens: number;
+  readonly trials: number;
+  readonly waitingFor: string;
+  readonly end: OptimizationEnd | null;
+}
+
+/** What an optimization ends with; the report itself is in Postgres. */
+export interface OptimizationResult {
+  readonly optimizationId: string;
+  readonly end: OptimizationEnd;
+  readonly startingVersionId: string;
+  readonly finalVersionId: string;
+  readonly iterations: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly detail: string;
+}
+
+/** Stops dispatching; what runs goes on. Answers with the progress at that moment. */
+export const pauseUpdate = defineUpdate<Progress>("pause");
+/** Takes up dispatching again. */
+export const resumeUpdate = defineUpdate<Progress>("resume");
+/** Ends the optimization: running trials are cancelled, everything measured is kept. */
+export const stopUpdate = defineUpdate<Progress, [{ readonly reason: string }]>("stop");
+/** Raises or lowers caps; refused below what is spent already. */
+export const setBudgetUpdate = defineUpdate<Progress, [Budget]>("setBudget");
+export const progressQuery = defineQuery<Progress>("progress");
+
+/** From a parent to its running children: pause, go on. */
+export const pausedSignal = defineSignal<[boolean]>("paused");
+/** From a child to its parent: how far its phase is. */
+export const progressSignal =
+  defineSignal<[Partial<Pick<Progress, "phase" | "done" | "total" | "accepted" | "rejected" | "waitingFor">>]>(
+    "childProgress",
+  );

@@ -1,0 +1,73 @@
+import { type ActivityOptions, proxyActivities } from "@temporalio/workflow";
+import type { Activities } from "../activities/index.ts";
+import { taskQueues } from "./messages.ts";
+
+/** Errors that no retry heals; activities/failures.ts gives them these names. */
+const nonRetryableErrorTypes = [
+  "BudgetExceeded",
+  "InvalidInput",
+  "Superseded",
+  "ModelQuota",
+  "ModelKey",
+  "ModelUnknown",
+  "ModelFailure",
+];
+
+/**
+ * Reads and writes of the record. They take milliseconds; a minute is enough for a loaded database, and a database that is
+ * down for a night is waited for, since everything done so far is worth more than an early end.
+ */
+export const record = proxyActivities<
+  Pick<
+    Activities,
+    | "openOptimization"
+    | "openIteration"
+    | "closeIteration"
+    | "missingTrials"
+    | "readSpend"
+    | "setBudget"
+    | "addEvent"
+    | "closeOptimization"
+    | "listFailures"
+    | "nextValidationTrials"
+    | "mergeAccepted"
+    | "promote"
+  >
+>({
+  taskQueue: taskQueues.main,
+  startToCloseTimeout: "1 minute",
+  retry: { initialInterval: "500ms", maximumInterval: "30s", nonRetryableErrorTypes },
+});
+
+/**
+ * One paid conversation as miner or proposer. A call may be slow and may wait for its provider: ten minutes for one attempt, with a
+ * heartbeat that finds a dead worker within a minute. Answers are kept, so a retry buys only what is missing.
+ */
+export const model = proxyActivities<Pick<Activities, "labelFailure" | "nameWeaknesses" | "proposeEdit">>({
+  taskQueue: taskQueues.model,
+  startToCloseTimeout: "30 minutes",
+  heartbeatTimeout: "30 seconds",
+  retry: { initialInterval: "2s", maximumInterval: "2 minutes", maximumAttempts: 10, nonRetryableErrorTypes },
+});
+
+/**
+ * One trial. The time limits of agent, verifier and image build are the task's own and end it from inside; three hours are for
+ * what goes wrong with those. A dead worker is noticed after 30 s without heartbeat, and the trial runs elsewhere.
+ */
+const trialOptions: ActivityOptions = {
+  taskQueue: taskQueues.sandbox,
+  startToCloseTimeout: "3 hours",
+  heartbeatTimeout: "30 seconds",
+  retry: { initialInterval: "1s", maximumInterval: "1 minute", maximumAttempts: 20, nonRetryableErrorTypes },
+};
+
+const sandbox = proxyActivities<Pick<Activities, "runTrial">>(trialOptions);
+
+/** Runs one trial with a label that a person recognizes in the Temporal UI. */
+export function runTrial(input: Parameters<Activities["runTrial"]>[0]): ReturnType<Activities["runTrial"]> {
+  const repeat = input.repeat > 1000 ? `fresh repeat ${input.repeat - 1000}` : `repeat ${input.repeat}`;
+  return sandbox.runTrial.executeWithOptions(
+    { ...trialOptions, summary: `${input.taskId} × ${input.versionId} · ${repeat}` },
+    [input],
+  );
+}
