@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { digestOf } from "../core/digest.ts";
+import { byteLength } from "../core/edit.ts";
 import { BudgetExceeded, ModelFailure } from "../core/failures.ts";
 import type { OptimizationId, TrialId } from "../core/ids.ts";
 import { costOf, worstCase } from "../core/limits.ts";
@@ -76,7 +77,7 @@ function reservationOf({
   trialId,
 }: PaidQuestion): Reservation {
   const { settings, ...asked } = request;
-  const characters = JSON.stringify(asked.messages).length + JSON.stringify(asked.tools).length;
+  const bytes = byteLength(JSON.stringify([asked.messages, asked.tools]));
   return {
     optimizationId,
     iteration,
@@ -84,6 +85,6 @@ function reservationOf({
     role,
     model: settings.name,
     key: { subject, ordinal, requestDigest: digestOf({ ...asked, model: settings.name, baseUrl: settings.baseUrl }) },
-    worst: worstCase(characters, settings.maxCompletionTokens, settings.price),
+    worst: worstCase(bytes, settings.maxCompletionTokens, settings.price),
   };
 }

@@ -50,10 +50,10 @@ export function readHookResult(
   if (run.exitCode !== 0) return failed(`exit code ${run.exitCode}: ${run.stderr.trim()}`);
   if (run.stdout.trim() === "") return { name, kind: "nothing", text: "" };
   try {
-    return (
-      readDecision(name, JSON.parse(run.stdout) as Record<string, unknown>) ??
-      failed("its JSON holds no known decision")
-    );
+    const output: unknown = JSON.parse(run.stdout);
+    if (typeof output !== "object" || output === null || Array.isArray(output))
+      return failed("its output is JSON, but not an object");
+    return readDecision(name, output as Record<string, unknown>) ?? failed("its JSON holds no known decision");
   } catch {
     return failed("its output is neither empty nor JSON");
   }

@@ -128,10 +128,11 @@ function hookMove(
 
 /** The state after something happened. Events that don't fit the phase are a bug of the runner and throw. */
 export function advance(state: AgentState, event: AgentEvent, harness: Harness): AgentState {
-  if (event.kind === "timed-out") return { ...state, phase: { at: "ended", end: { kind: "timed-out" } } };
-  if (event.kind === "context-exceeded")
-    return { ...state, phase: { at: "ended", end: { kind: "limit", limit: "context" } } };
   const { phase } = state;
+  if (event.kind === "timed-out" && phase.at !== "ended")
+    return { ...state, phase: { at: "ended", end: { kind: "timed-out" } } };
+  if (phase.at === "asking" && event.kind === "context-exceeded")
+    return { ...state, phase: { at: "ended", end: { kind: "limit", limit: "context" } } };
   if (phase.at === "asking" && event.kind === "answered") return afterAnswer(state, event, harness.manifest.control);
   if (phase.at === "calling" && event.kind === "tool-returned")
     return {
@@ -211,6 +212,9 @@ function beforeCall(
   const block = results.find((result) => result.kind === "block");
   if (block)
     return closeCall(counted, queue, { ...refusal(call, hookText("PreToolUse", block, true)), hooks: notes }, control);
+  // Before the breaker: an agent that a Stop hook sent back must be able to finish again in the same words.
+  if (call.name === "finish")
+    return { ...counted, phase: { at: "stopping", callId: call.id, summary: summaryOf(call), rest } };
   if (control.repeatedCommandLimit > 0 && times > control.repeatedCommandLimit)
     return closeCall(
       counted,
@@ -218,8 +222,6 @@ function beforeCall(
       refusal(call, `Not run: you made exactly this call ${times - 1} times in a row. Try something else.`),
       control,
     );
-  if (call.name === "finish")
-    return { ...counted, phase: { at: "stopping", callId: call.id, summary: summaryOf(call), rest } };
   return { ...counted, phase: { at: "calling", queue: [call, ...rest], notes } };
 }
 

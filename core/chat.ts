@@ -27,9 +27,9 @@ export function systemPrompt(harness: Harness): string {
 
 const keptObservations = 8;
 
-/** Above the threshold older observations give way, oldest first; instruction, words and calls stay. */
+/** Above the threshold all but the last eight observations give way; instruction, words and calls stay. */
 export function compacted(messages: readonly ChatMessage[], control: ControlPolicy): readonly ChatMessage[] {
-  const characters = messages.reduce((sum, message) => sum + message.content.length, 0);
+  const characters = messages.reduce((sum, message) => sum + sizeOf(message), 0);
   if (estimateTokens(characters) <= control.compactAboveTokens) return messages;
   const observations = messages.flatMap((message, index) => (message.role === "tool" ? [index] : []));
   const dropped = new Set(observations.slice(0, -keptObservations));
@@ -38,6 +38,11 @@ export function compacted(messages: readonly ChatMessage[], control: ControlPoli
       ? { ...message, content: `[older output of ${message.content.length} characters dropped from the context]` }
       : message,
   );
+}
+
+function sizeOf(message: ChatMessage): number {
+  const calls = message.role === "assistant" ? message.toolCalls : [];
+  return calls.reduce((sum, call) => sum + call.name.length + call.arguments.length, message.content.length);
 }
 
 const parameters: Readonly<Record<ToolName, Readonly<Record<string, unknown>>>> = {

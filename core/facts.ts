@@ -1,7 +1,7 @@
 import type { Step, Trace } from "./trace.ts";
 import type { AgentEnd } from "./trial.ts";
 
-/** What ended a failed trial, as far as rules can tell. Closed vocabulary; each has its rule in {@link causeRules}. */
+/** What ended a failed trial, as far as rules can tell. Closed vocabulary: how the agent phase ended, else {@link causeRules}. */
 export const terminalCauses = [
   "agent_timeout",
   "limit_reached",
@@ -59,7 +59,7 @@ export const causeRules: readonly {
   },
   {
     cause: "wrong_format",
-    pattern: /invalid json|not valid|parse|malformed|format|header|column|encoding|unexpected token/,
+    pattern: /invalid json|not valid|\bpars|malformed|\bformat|header|column|encoding|unexpected token/,
     reason: "the result is there but in another form",
   },
   {
@@ -100,20 +100,23 @@ function failingLines(output: string): string[] {
   return output.split("\n").filter((line) => failurePattern.test(line.trim()));
 }
 
-/** Test names in the styles of TAP, pytest, jest, go test and unittest; whatever follows a name is dropped, as it may hold the answer. */
+/**
+ * Test names in the styles of TAP, pytest, jest, go test and unittest. Whatever follows a name is dropped, and so are the parameters
+ * of a pytest case: both may hold the answer.
+ */
 const namePatterns: readonly RegExp[] = [
   /^not ok\b[\s\d-]*([^:#]+)/,
-  /^FAILED\s+(\S+?)(?:\s+-.*)?$/,
+  /^FAILED\s+([^\s[(][^\s[]*)(?=\s+-|\[|$)/,
   /^--- FAIL:\s+(\S+)/,
   /^\s*[✕×]\s+(.+?)(?:\s+\(\d+.*\))?$/,
-  /^(?:FAIL|ERROR):\s+(\S+)/,
+  /^(?:FAIL|ERROR):\s+([A-Za-z_][\w.]*)(?=\s+\(|$)/,
 ];
 
 export function failingTests(output: string): string[] {
   const names = output.split("\n").flatMap((line) => {
     for (const pattern of namePatterns) {
       const name = pattern.exec(line.trim())?.[1]?.trim();
-      if (name) return [name.slice(0, 120)];
+      if (name && /\p{L}/u.test(name)) return [name.slice(0, 120)];
     }
     return [];
   });

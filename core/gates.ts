@@ -23,7 +23,7 @@ type Gate = (edit: Edit, context: GateContext) => StaticRejection | null;
 export const tooSimilar = 0.9;
 
 const frozenKeys =
-  /\b(model|temperature|top_p|topP|seed|max_tokens|maxCompletionTokens|timeoutMs|agent_timeout|timeout_sec|base_url|baseUrl|api_key|retries|network|logging)\s*:/;
+  /\b(model|temperature|top_p|topP|seed|max_tokens|maxCompletionTokens|timeoutMs|agent_timeout|timeout_sec|base_url|baseUrl|api_key|retries|network|logging)["']?\s*:/;
 
 const frozenParameter: Gate = (edit) => {
   const touched = edit.operations.find(
@@ -86,6 +86,8 @@ const noOp: Gate = (edit, context) => {
 
 const duplicate: Gate = (edit, { earlier }) => {
   const text = textOf(edit);
+  // Two edits that only remove have the same (empty) text, and may remove different things.
+  if (text.trim() === "") return null;
   const closest = Math.max(0, ...earlier.map((other) => similarity(text, other)));
   return closest >= tooSimilar
     ? rejection(

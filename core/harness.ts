@@ -20,7 +20,7 @@ export interface ControlPolicy {
   readonly turnLimit: number;
   /** After this many failing tool calls in a row the agent is sent `nudges.toolErrors`. */
   readonly nudgeAfterToolErrors: number;
-  /** The same call this many times in a row is refused instead of run. */
+  /** After the same call was made this many times in a row, making it again is refused; `finish` never is. */
   readonly repeatedCommandLimit: number;
   /** How much of an observation the model sees, in UTF-16 units, from its start and its end. */
   readonly observationHead: number;

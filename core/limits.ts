@@ -50,22 +50,22 @@ export function costOf(usage: Pick<TokenUsage, "prompt" | "cached" | "completion
   return Math.ceil(total / 1_000_000);
 }
 
-/** The most that a call may cost: nothing cached, every allowed token answered. Reserved before the call. */
+/**
+ * The most that a call may cost: nothing saved by a cache, every allowed token answered. Reserved before the call.
+ * @param promptBytes UTF-8 bytes of the request as JSON; a token is never less than a byte, and the JSON around each message is
+ *   longer than what a chat template puts there
+ */
 export function worstCase(
-  promptCharacters: number,
+  promptBytes: number,
   maxCompletionTokens: number,
   price: ModelPrice,
 ): { costMicroUsd: number; tokens: number } {
-  const prompt = worstPromptTokens(promptCharacters);
+  const promptMicroUsdPerMillion = Math.max(price.promptMicroUsdPerMillion, price.cachedMicroUsdPerMillion);
+  const usage = { prompt: promptBytes, cached: 0, completion: maxCompletionTokens };
   return {
-    costMicroUsd: costOf({ prompt, cached: 0, completion: maxCompletionTokens }, price),
-    tokens: prompt + maxCompletionTokens,
+    costMicroUsd: costOf(usage, { ...price, promptMicroUsdPerMillion }),
+    tokens: promptBytes + maxCompletionTokens,
   };
-}
-
-/** Two characters a token is denser than any text that tokenizers meet in practice. */
-function worstPromptTokens(characters: number): number {
-  return Math.ceil(characters / 2);
 }
 
 /** For prompt-size decisions and for servers that report no usage: four characters a token, the usual rule of thumb. */

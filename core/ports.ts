@@ -337,7 +337,8 @@ export interface Records {
 
   /**
    * One transaction: moves the current version from `expected` to `versionId` and writes promotion, event and audit line.
-   * `already` when this very promotion was made before; `conflict` when the current version is another one.
+   * `already` when this very promotion was made before; `conflict` when the current version is another one. The version must have
+   * been saved in this optimization before (for a rollback too).
    */
   promote(promotion: {
     readonly optimizationId: OptimizationId;

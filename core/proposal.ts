@@ -49,9 +49,9 @@ export const staticReasons = [
   "does-not-apply",
   "too-large",
   "no-op",
-  "invalid-harness",
   "duplicate",
   "leak",
+  "invalid-harness",
   "hook-smoke-test",
 ] as const;
 export type StaticReason = (typeof staticReasons)[number];

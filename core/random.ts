@@ -25,7 +25,7 @@ export function shuffled<T>(items: readonly T[], seed: string): T[] {
   return result;
 }
 
-/** A positive 31-bit integer from a seed text: what model servers accept as `seed`. */
+/** A whole number of 31 bits, 0 or more, from a seed text: what model servers accept as `seed`. */
 export function seedNumber(seed: string): number {
   return Number.parseInt(sha256(seed).slice(0, 8), 16) & 0x7fffffff;
 }

@@ -15,7 +15,10 @@ export interface PassRate {
   readonly interval: Interval;
 }
 
-/** The claim of an optimization: fresh paired runs of the starting and the final harness, none of them seen by a gate. */
+/**
+ * The claim of an optimization: fresh paired runs of the starting and the final harness, none of them seen by a gate. A task without
+ * a scored run in one of the two is left out of both.
+ */
 export interface Claim {
   readonly split: Split;
   readonly starting: PassRate;
@@ -128,16 +131,18 @@ function claimOf(
   const before = sharesByTask(starting);
   const pairs = [...sharesByTask(final)].flatMap(([taskId, after]) => {
     const share = before.get(taskId);
-    return share === undefined ? [] : [{ before: share, after }];
+    return share === undefined ? [] : [{ taskId, before: share, after }];
   });
   if (pairs.length === 0) return null;
+  const paired = new Set(pairs.map((pair) => pair.taskId));
+  const ofPaired = (arm: readonly TrialRecord[]) => passRateOf(arm.filter((trial) => paired.has(trial.key.taskId)));
   const { mean, interval } = pairedDifference(pairs.map((pair) => pair.after - pair.before));
   const improved = pairs.filter((pair) => pair.before <= 0.5 && pair.after > 0.5).length;
   const regressed = pairs.filter((pair) => pair.before > 0.5 && pair.after <= 0.5).length;
   return {
     split: "held-out",
-    starting: passRateOf(starting),
-    final: passRateOf(final),
+    starting: ofPaired(starting),
+    final: ofPaired(final),
     tasks: pairs.length,
     difference: mean,
     interval,

@@ -14,7 +14,7 @@ export interface Observation {
   /** Exit code of a command; null where the tool has none or the call was not executed. */
   readonly exitCode: number | null;
   readonly failed: boolean;
-  /** Bytes that were cut from the middle of the output. */
+  /** Characters (UTF-16 units) that were cut from the middle of the output. */
   readonly omittedBytes: number;
   readonly durationMs: number;
   readonly hooks: readonly HookNote[];
@@ -54,9 +54,18 @@ export function cutMiddle(
   tail: number,
 ): { readonly text: string; readonly omittedBytes: number } {
   if (text.length <= head + tail) return { text, omittedBytes: 0 };
-  const omittedBytes = text.length - head - tail;
-  const end = tail === 0 ? "" : text.slice(-tail);
-  return { text: `${text.slice(0, head)}\n[… ${omittedBytes} characters omitted …]\n${end}`, omittedBytes };
+  // A pair of UTF-16 units is one character: half of one is no text, and some servers refuse it.
+  const headEnd = isLowHalf(text, head) ? head - 1 : head;
+  const tailStart = isLowHalf(text, text.length - tail) ? text.length - tail + 1 : text.length - tail;
+  const omittedBytes = tailStart - headEnd;
+  return {
+    text: `${text.slice(0, headEnd)}\n[… ${omittedBytes} characters omitted …]\n${text.slice(tailStart)}`,
+    omittedBytes,
+  };
+}
+
+function isLowHalf(text: string, at: number): boolean {
+  return at > 0 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1));
 }
 
 /** A step as plain text for a model to read: its words, its calls, what came back. */

@@ -109,7 +109,8 @@ function flagsOf(facts: TrialFacts): Flag[] {
 
 /**
  * Reads the verdict files of a Harbor verifier. reward.json wins over reward.txt; both present and different is a conflict.
- * A reward must be a finite number from 0 to 1; in reward.json the key `reward`, else the only key, else the mean of all.
+ * A reward must be a finite number from 0 to 1; in reward.json the key `reward` whatever stands beside it, else the mean of all
+ * keys, each of which must be such a number.
  */
 export function readReward(files: {
   readonly json: string | null;
@@ -142,16 +143,14 @@ function parseRewardJson(text: string): number | null {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
     const record = value as Record<string, unknown>;
-    const numbers = Object.values(record);
-    if (numbers.length === 0 || numbers.some((member) => typeof member !== "number" || inRange(member) === null))
-      return null;
-    if ("reward" in record) return record["reward"] as number;
-    return (numbers as number[]).reduce((sum, member) => sum + member, 0) / numbers.length;
+    const rewards = ("reward" in record ? [record["reward"]] : Object.values(record)).map(inRange);
+    if (rewards.length === 0 || rewards.includes(null)) return null;
+    return (rewards as number[]).reduce((sum, reward) => sum + reward, 0) / rewards.length;
   } catch {
     return null;
   }
 }
 
-function inRange(value: number): number | null {
-  return Number.isFinite(value) && value >= 0 && value <= 1 ? value : null;
+function inRange(value: unknown): number | null {
+  return typeof value === "number" && value >= 0 && value <= 1 ? value : null;
 }

@@ -85,7 +85,7 @@ export function parseLabel(text: string, trace: Trace): Parsed<FailureLabel> {
   const checked = schema.safeParse(json.value);
   if (!checked.success) return { kind: "unusable", problems: issuesOf(checked.error) };
   const words = quotableText(trace);
-  const evidence = checked.data.evidence.filter((each) => words.includes(foldSpace(each.quote)));
+  const evidence = checked.data.evidence.filter(({ quote }) => quote.trim() !== "" && words.includes(foldSpace(quote)));
   return {
     kind: "parsed",
     value: {

@@ -10,24 +10,37 @@ type Completion = Omit<OpenAI.ChatCompletion, "choices"> & {
   error?: unknown;
 };
 
-export function readCompletion(completion: Completion, request: ModelRequest): ModelAnswer {
-  const choice = completion.choices?.[0];
+export function readCompletion(completion: Completion | null | undefined, request: ModelRequest): ModelAnswer {
+  const choice = completion?.choices?.[0];
   if (!choice?.message)
     throw new ModelFailure(
       "empty-answer",
-      `the server answered without choices${completion.error ? `: ${JSON.stringify(completion.error).slice(0, 200)}` : ""}`,
+      `the server answered without choices${completion?.error ? `: ${JSON.stringify(completion.error).slice(0, 200)}` : ""}`,
     );
+  refuseBrokenOff(choice);
+  // Not every server says that the type is `function`, and some send arguments as an object.
   const calls = (choice.message.tool_calls ?? []).flatMap((call) =>
-    call.type === "function" ? [{ id: call.id, name: call.function.name, arguments: call.function.arguments }] : [],
+    "function" in call ? [{ id: call.id, name: call.function.name, arguments: textOf(call.function.arguments) }] : [],
   );
   return answer(
-    choice.message.content ?? choice.message.refusal ?? "",
+    choice.message.content || (choice.message.refusal ?? ""),
     calls,
     choice.message.refusal ? "content_filter" : choice.finish_reason,
-    completion.usage,
-    completion.model,
+    completion?.usage,
+    completion?.model,
     request,
   );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? {});
+}
+
+/** Routers answer 200 and hide in the choice that the model behind them failed. */
+function refuseBrokenOff(choice: { finish_reason: string | null; native_finish_reason?: unknown }): void {
+  const reasons = [choice.finish_reason, choice.native_finish_reason].filter((each) => typeof each === "string");
+  const failed = reasons.find((reason) => reason === "error" || reason.endsWith("_error"));
+  if (failed) throw new ModelFailure("overloaded", `the model server gave up on the answer: ${failed}`);
 }
 
 /** Collects a stream. One that ends without a finish reason was cut: what came is thrown away, never half executed. */
@@ -36,6 +49,7 @@ export async function readStream(
   request: ModelRequest,
 ): Promise<ModelAnswer> {
   let text = "";
+  let refusal = "";
   let finish: string | null = null;
   let usage: OpenAI.CompletionUsage | undefined;
   let model: string | undefined;
@@ -44,18 +58,31 @@ export async function readStream(
     model = chunk.model;
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
-    text += choice?.delta?.content ?? choice?.delta?.refusal ?? "";
-    for (const piece of choice?.delta?.tool_calls ?? []) {
-      calls[piece.index] ??= { id: "", name: "", arguments: "" };
-      const call = calls[piece.index] as { id: string; name: string; arguments: string };
-      call.id = piece.id ?? call.id;
-      call.name += piece.function?.name ?? "";
+    if (!choice) continue;
+    refuseBrokenOff(choice);
+    text += choice.delta?.content ?? "";
+    refusal += choice.delta?.refusal ?? "";
+    for (const piece of choice.delta?.tool_calls ?? []) {
+      // Some servers leave the index out; then an id begins the next call.
+      const at = piece.index ?? (piece.id || calls.length === 0 ? calls.length : calls.length - 1);
+      calls[at] ??= { id: "", name: "", arguments: "" };
+      const call = calls[at] as { id: string; name: string; arguments: string };
+      call.id = piece.id || call.id;
+      // Servers send the name whole, some of them with every piece.
+      call.name = piece.function?.name || call.name;
       call.arguments += piece.function?.arguments ?? "";
     }
-    finish = choice?.finish_reason ?? finish;
+    finish = choice.finish_reason ?? finish;
   }
   if (finish === null) throw new ModelFailure("cut-stream", "the server's stream ended before the answer did");
-  return answer(text, calls.filter(Boolean), finish, usage, model, request);
+  return answer(
+    text || refusal,
+    calls.filter(Boolean),
+    refusal === "" ? finish : "content_filter",
+    usage,
+    model,
+    request,
+  );
 }
 
 function answer(
@@ -90,7 +117,7 @@ function usageOf(
   const cached = usage?.prompt_tokens_details?.cached_tokens ?? 0;
   const plausible = isCount(prompt) && isCount(completion) && isCount(cached) && prompt > 0 && cached <= prompt;
   if (plausible) return { prompt, cached, completion, source: "usage" };
-  const asked = request.messages.reduce((sum, message) => sum + message.content.length, 0);
+  const asked = JSON.stringify([request.messages, request.tools]).length;
   const answered = text.length + calls.reduce((sum, call) => sum + call.name.length + call.arguments.length, 0);
   return { prompt: estimateTokens(asked), cached: 0, completion: estimateTokens(answered), source: "estimated" };
 }

@@ -1,10 +1,16 @@
 import OpenAI from "openai";
 import { ModelFailure, type ModelFailureKind } from "../../core/failures.ts";
 
-/** The one place where an error of the model server becomes a kind, and with it a decision about retrying. */
-export function translateFailure(error: unknown, signal: AbortSignal): Error {
-  if (error instanceof ModelFailure) return error;
+/**
+ * The one place where an error of the model server becomes a kind, and with it a decision about retrying.
+ * @param limit the call's own time limit. A server that was too slow has worked, hence the kind of a broken-off answer
+ */
+export function translateFailure(error: unknown, signal: AbortSignal, limit: AbortSignal): Error {
+  // First: the package ends a stream that is aborted as if it were over.
   if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the model call was cancelled");
+  if (limit.aborted)
+    return new ModelFailure("cut-stream", "the model server's answer did not end within its time limit");
+  if (error instanceof ModelFailure) return error;
   if (error instanceof OpenAI.APIConnectionError)
     return new ModelFailure("connection", `no connection to the model server: ${causeOf(error)}`);
   if (error instanceof OpenAI.APIError && error.status !== undefined) return ofStatus(error);
@@ -15,23 +21,26 @@ export function translateFailure(error: unknown, signal: AbortSignal): Error {
 }
 
 const quotaCodes = /insufficient_quota|credit_balance|billing|spend_limit|quota_exceeded/i;
-const contextCodes = /context_length_exceeded|maximum context length|context window|prompt is too long/i;
+/** In a message alone "billing" says nothing: plain rate limits advise to look at the billing page. */
+const quotaWords = /insufficient (quota|credits?|balance|funds)|credit balance|spend(ing)? limit|out of credits/i;
+const contextWords =
+  /context_length_exceeded|maximum context length|context window|context size|prompt is too long|maximum number of tokens/i;
 
 function ofStatus(error: InstanceType<typeof OpenAI.APIError>): ModelFailure {
-  const text = `${error.code ?? ""} ${error.type ?? ""} ${error.message}`;
   return new ModelFailure(
-    kindOf(error.status as number, text),
+    kindOf(error.status as number, `${error.code ?? ""} ${error.type ?? ""}`, error.message),
     `model server, status ${error.status}: ${short(error.message)}`,
     retryAfter(error.headers),
   );
 }
 
-function kindOf(status: number, text: string): ModelFailureKind {
-  if (status === 402 || (status === 429 && quotaCodes.test(text))) return "quota-exhausted";
+function kindOf(status: number, codes: string, message: string): ModelFailureKind {
+  const noMoney = quotaCodes.test(codes) || quotaWords.test(message);
+  if (status === 402 || ((status === 429 || status === 400) && noMoney)) return "quota-exhausted";
   if (status === 429) return "rate-limited";
   if (status === 401 || status === 403) return "wrong-key";
   if (status === 404) return "wrong-model";
-  if (status === 400 && contextCodes.test(text)) return "context-exceeded";
+  if (status === 400 && contextWords.test(`${codes} ${message}`)) return "context-exceeded";
   return status === 408 || status >= 500 ? "overloaded" : "bad-request";
 }
 
@@ -49,7 +58,7 @@ function causeOf(error: Error): string {
   return error.cause instanceof Error ? short(error.cause.message) : short(error.message);
 }
 
-/** Server messages may quote the request; what is kept is short and holds no key (the package never echoes it). */
+/** Server messages may quote the request; what is kept is short. */
 function short(text: string): string {
   return text.replace(/\s+/g, " ").slice(0, 300);
 }

@@ -6,6 +6,8 @@ import { readCompletion, readStream } from "./answers.ts";
 import { translateFailure } from "./failures.ts";
 import { toBody } from "./requests.ts";
 
+const checkTimeoutMs = 15_000;
+
 /**
  * Any OpenAI-compatible server. The package's own retries are off: whoever pays decides about retries.
  * @param keyOf resolves the name of a key variable to its value; the value is never logged, stored or put into an error
@@ -24,10 +26,19 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
     return client;
   }
 
+  /** Servers have been seen to repeat the key they refuse. */
+  function withoutKey(failure: Error, settings: ModelSettings): Error {
+    const key = keyOf(settings.keyVariable);
+    if (!key || !failure.message.includes(key) || !(failure instanceof ModelFailure)) return failure;
+    return new ModelFailure(failure.kind, failure.message.replaceAll(key, "[key]"), failure.retryAfterMs);
+  }
+
   return {
     async complete(request, signal) {
       const { settings } = request;
-      const options = { signal, timeout: settings.timeoutMs };
+      // The package's own timeout ends with the headers; ours, which comes first, also covers the body and the stream.
+      const limit = AbortSignal.timeout(settings.timeoutMs);
+      const options = { signal: AbortSignal.any([signal, limit]), timeout: settings.timeoutMs + 1_000 };
       try {
         if (!settings.stream)
           return readCompletion(await clientFor(settings).chat.completions.create(toBody(request), options), request);
@@ -37,15 +48,16 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
         );
         return await readStream(stream, request);
       } catch (error) {
-        throw translateFailure(error, signal);
+        throw withoutKey(translateFailure(error, signal, limit), settings);
       }
     },
 
     async check(settings, signal) {
+      const limit = AbortSignal.timeout(checkTimeoutMs);
+      const options = { signal: AbortSignal.any([signal, limit]) };
       try {
         const models: { id: string; owned_by?: string }[] = [];
-        for await (const model of await clientFor(settings).models.list({ signal, timeout: 15_000 }))
-          models.push(model);
+        for await (const model of await clientFor(settings).models.list(options)) models.push(model);
         const found = models.find((model) => model.id === settings.name);
         if (!found)
           throw new ModelFailure(
@@ -59,7 +71,7 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
           );
         return { simulated: /simulat/i.test(`${found.id} ${found.owned_by ?? ""}`) };
       } catch (error) {
-        throw translateFailure(error, signal);
+        throw withoutKey(translateFailure(error, signal, limit), settings);
       }
     },
   };

@@ -24,10 +24,17 @@ export async function lockAccount(tx: Transaction, id: OptimizationId): Promise<
 }
 
 /** Adds to the running totals; the caller holds the account's lock. */
-export async function addToAccount(tx: Transaction, id: OptimizationId, used: Pick<Spend, "costMicroUsd" | "tokens">): Promise<void> {
+export async function addToAccount(
+  tx: Transaction,
+  id: OptimizationId,
+  used: Pick<Spend, "costMicroUsd" | "tokens">,
+): Promise<void> {
   await tx
     .update(budgets)
-    .set({ costMicroUsd: sql`${budgets.costMicroUsd} + ${used.costMicroUsd}`, tokens: sql`${budgets.tokens} + ${used.tokens}` })
+    .set({
+      costMicroUsd: sql`${budgets.costMicroUsd} + ${used.costMicroUsd}`,
+      tokens: sql`${budgets.tokens} + ${used.tokens}`,
+    })
     .where(eq(budgets.optimizationId, id));
 }
 

@@ -28,6 +28,11 @@ export function eventRecords(database: Database) {
  * Only under {@link lockOptimization}: the lock makes events visible in the order of their ids, so that a reader who asks for what came
  * after the last id that it saw misses none.
  */
-export async function appendEvent(tx: Transaction, optimizationId: OptimizationId, kind: string, data: unknown): Promise<void> {
+export async function appendEvent(
+  tx: Transaction,
+  optimizationId: OptimizationId,
+  kind: string,
+  data: unknown,
+): Promise<void> {
   await tx.insert(events).values({ optimizationId, kind, data });
 }

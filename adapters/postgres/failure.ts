@@ -24,7 +24,9 @@ function translated(method: Method): Method {
 function shortened({ cause, query }: DrizzleQueryError): Error {
   const state = (cause as { code?: unknown } | undefined)?.code;
   const said = cause?.message || "the connection failed";
-  return new Error(`database: ${said}${typeof state === "string" ? ` (${state})` : ""}, in: ${query.slice(0, 120)}`, { cause });
+  return new Error(`database: ${said}${typeof state === "string" ? ` (${state})` : ""}, in: ${query.slice(0, 120)}`, {
+    cause,
+  });
 }
 
 /** For rows that must be there: a missing one is a bug of the caller, not a state of the world. */

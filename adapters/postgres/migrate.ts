@@ -14,7 +14,11 @@ const lockNumber = 7_265_401_238;
  */
 export async function migrate(databaseUrl: string): Promise<void> {
   // A connection of its own: the lock belongs to the session and goes with it, also when this process dies.
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: "self-harness migrations", keepAlive: true });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: "self-harness migrations",
+    keepAlive: true,
+  });
   client.on("error", () => undefined);
   await client.connect();
   try {

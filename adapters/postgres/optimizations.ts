@@ -99,7 +99,9 @@ async function open(tx: Transaction, { plan, tasks: read, split, versionId, file
     .returning({ id: optimizations.id });
   if (inserted.length === 0) return;
   await tx.insert(budgets).values({ optimizationId, ...capsOf(plan.budget) });
-  await tx.insert(optimizationVersions).values({ optimizationId, versionId, parentId: null, origin: "starting harness" });
+  await tx
+    .insert(optimizationVersions)
+    .values({ optimizationId, versionId, parentId: null, origin: "starting harness" });
   if (read.length === 0) return;
   await tx.insert(tasks).values(read.map((task, position) => ({ optimizationId, ...columnsOf(task), position, task })));
   await tx.insert(splits).values(split.assignments.map((assignment) => ({ optimizationId, ...assignment })));
@@ -117,5 +119,15 @@ function recordOf(row: typeof optimizations.$inferSelect): Omit<OptimizationReco
   const { plan, currentVersionId, startingVersionId, splitDigest, exploratory, end, report } = row;
   const startedAt = row.startedAt.toISOString();
   const endedAt = row.endedAt?.toISOString() ?? null;
-  return { plan, currentVersionId, startingVersionId, splitDigest, exploratory, startedAt, endedAt, end, report: report ?? null };
+  return {
+    plan,
+    currentVersionId,
+    startingVersionId,
+    splitDigest,
+    exploratory,
+    startedAt,
+    endedAt,
+    end,
+    report: report ?? null,
+  };
 }

@@ -24,7 +24,10 @@ async function reserve(tx: Transaction, reservation: Reservation): Promise<Reser
   const earlier = await earlierCalls(tx, reservation);
   const answer = earlier.find((call) => call.answer !== null)?.answer;
   if (answer) return { kind: "answered", answer };
-  await markLost(tx, earlier.filter((call) => call.state === "reserved"));
+  await markLost(
+    tx,
+    earlier.filter((call) => call.state === "reserved"),
+  );
   const refusal = unaffordable(account.budget, account.spend, worst);
   if (refusal) return { kind: "exceeded", ...refusal };
   const inserted = await tx.insert(spend).values(rowOf(reservation)).returning({ id: spend.id });
@@ -32,7 +35,15 @@ async function reserve(tx: Transaction, reservation: Reservation): Promise<Reser
   return { kind: "reserved", spendId: expectRow(inserted, "the reservation").id };
 }
 
-function rowOf({ optimizationId, iteration, trialId, role, model, key, worst }: Reservation): typeof spend.$inferInsert {
+function rowOf({
+  optimizationId,
+  iteration,
+  trialId,
+  role,
+  model,
+  key,
+  worst,
+}: Reservation): typeof spend.$inferInsert {
   const worstCase = { worstCostMicroUsd: worst.costMicroUsd, worstTokens: worst.tokens };
   return { optimizationId, iteration, trialId, role, model, ...key, ...worst, ...worstCase };
 }

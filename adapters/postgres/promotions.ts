@@ -20,14 +20,19 @@ async function promote(tx: Transaction, promotion: Promotion): ReturnType<Record
   if (await madeBefore(tx, promotion)) return "already";
   if (currentVersionId !== expected) return "conflict";
   await tx.update(optimizations).set({ currentVersionId: versionId }).where(eq(optimizations.id, optimizationId));
-  await tx.insert(promotions).values({ optimizationId, iteration, fromVersionId: expected, versionId, proposalIds, reason });
+  await tx
+    .insert(promotions)
+    .values({ optimizationId, iteration, fromVersionId: expected, versionId, proposalIds, reason });
   const data = { iteration, from: expected, versionId, proposalIds, reason };
   await appendEvent(tx, optimizationId, "promoted", data);
   await tx.insert(auditLog).values({ optimizationId, action: "promote", data });
   return "promoted";
 }
 
-async function madeBefore(tx: Transaction, { optimizationId, iteration, expected, versionId }: Promotion): Promise<boolean> {
+async function madeBefore(
+  tx: Transaction,
+  { optimizationId, iteration, expected, versionId }: Promotion,
+): Promise<boolean> {
   const rows = await tx
     .select({ id: promotions.id })
     .from(promotions)

@@ -7,10 +7,10 @@ import { evidence, proposals, validations } from "./schema/proposals.ts";
 
 export function proposalRecords(database: Database) {
   return {
-    async saveProposal(optimizationId, proposal) {
+    async saveProposal(optimizationId, { id, ...proposal }) {
       await database
         .insert(proposals)
-        .values({ optimizationId, ...proposal })
+        .values({ optimizationId, id, ...proposal })
         .onConflictDoUpdate({ target: [proposals.optimizationId, proposals.id], set: proposal });
     },
 
@@ -42,9 +42,8 @@ export function proposalRecords(database: Database) {
         .from(evidence)
         .where(eq(evidence.optimizationId, optimizationId))
         .orderBy(asc(evidence.position));
-      const linesOf = Map.groupBy(ledger, (line) => line.proposalId);
       return rows.map(({ proposalId, parentId, versionId, verdict, trialsUsed }) => {
-        const lines = (linesOf.get(proposalId) ?? []).map(ledgerEntryOf);
+        const lines = ledger.filter((line) => line.proposalId === proposalId).map(ledgerEntryOf);
         return { proposalId, parentId, versionId, verdict, ledger: lines, trialsUsed };
       });
     },
@@ -52,7 +51,11 @@ export function proposalRecords(database: Database) {
 }
 
 /** A validation that was taken up again replaces its verdict and its whole ledger. */
-async function saveValidation(tx: Transaction, optimizationId: OptimizationId, validation: ValidationRecord): Promise<void> {
+async function saveValidation(
+  tx: Transaction,
+  optimizationId: OptimizationId,
+  validation: ValidationRecord,
+): Promise<void> {
   const { ledger, proposalId, ...rest } = validation;
   await tx
     .insert(validations)
@@ -61,7 +64,9 @@ async function saveValidation(tx: Transaction, optimizationId: OptimizationId, v
       target: [validations.optimizationId, validations.proposalId],
       set: { ...rest, savedAt: sql`now()` },
     });
-  await tx.delete(evidence).where(and(eq(evidence.optimizationId, optimizationId), eq(evidence.proposalId, proposalId)));
+  await tx
+    .delete(evidence)
+    .where(and(eq(evidence.optimizationId, optimizationId), eq(evidence.proposalId, proposalId)));
   const lines = ledger.map((entry, position) => ({ optimizationId, proposalId, position, ...entry }));
   if (lines.length > 0) await tx.insert(evidence).values(lines);
 }

@@ -31,7 +31,11 @@ export function traceRecords(database: Database) {
 
     async trace(id) {
       const [row] = await database
-        .select({ instruction: sql<string>`${tasks.task} ->> 'instruction'`, epoch: trials.epoch, verifierOutput: traces.verifierOutput })
+        .select({
+          instruction: sql<string>`${tasks.task} ->> 'instruction'`,
+          epoch: trials.epoch,
+          verifierOutput: traces.verifierOutput,
+        })
         .from(trials)
         .innerJoin(tasks, and(eq(tasks.optimizationId, trials.optimizationId), eq(tasks.id, trials.taskId)))
         .leftJoin(traces, eq(traces.trialId, trials.id))
@@ -42,7 +46,11 @@ export function traceRecords(database: Database) {
         .from(steps)
         .where(and(eq(steps.trialId, id), eq(steps.epoch, row.epoch)))
         .orderBy(asc(steps.index));
-      return { instruction: row.instruction, steps: saved.map(({ step }) => step), verifierOutput: row.verifierOutput ?? "" };
+      return {
+        instruction: row.instruction,
+        steps: saved.map(({ step }) => step),
+        verifierOutput: row.verifierOutput ?? "",
+      };
     },
   } satisfies Partial<Records>;
 }
@@ -58,7 +66,8 @@ async function fence(tx: Transaction, trialId: TrialId, epoch: number): Promise<
     .where(eq(trials.id, trialId))
     .for("no key update");
   const { newest, closed } = expectRow(rows, `trial ${trialId}`);
-  if (newest !== epoch) throw new Superseded(`attempt ${epoch} of trial ${trialId} was superseded by attempt ${newest}`);
+  if (newest !== epoch)
+    throw new Superseded(`attempt ${epoch} of trial ${trialId} was superseded by attempt ${newest}`);
   return closed;
 }
 

@@ -54,7 +54,10 @@ async function plan(tx: Transaction, keys: Planned): Promise<void> {
   });
   rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    await tx.insert(trials).values(rows.slice(start, start + rowsPerInsert)).onConflictDoNothing();
+    await tx
+      .insert(trials)
+      .values(rows.slice(start, start + rowsPerInsert))
+      .onConflictDoNothing();
   }
 }
 
@@ -84,5 +87,13 @@ type TrialRow = typeof trials.$inferSelect & { readonly split: TrialRecord["spli
 
 function recordOf({ id, optimizationId, versionId, taskId, repeat, epoch, ...row }: TrialRow): TrialRecord {
   const { split, outcome, agentEnd, steps } = row;
-  return { id, key: { optimizationId, versionId, taskId, repeat }, split, outcome, agentEnd, steps: steps ?? 0, attempts: epoch };
+  return {
+    id,
+    key: { optimizationId, versionId, taskId, repeat },
+    split,
+    outcome,
+    agentEnd,
+    steps: steps ?? 0,
+    attempts: epoch,
+  };
 }

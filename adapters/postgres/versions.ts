@@ -23,11 +23,16 @@ export function versionRecords(database: Database) {
     saveVersion: (optimizationId, { versionId, parentId, files, origin }) =>
       database.transaction(async (tx) => {
         await storeVersion(tx, versionId, files);
-        await tx.insert(optimizationVersions).values({ optimizationId, versionId, parentId, origin }).onConflictDoNothing();
+        await tx
+          .insert(optimizationVersions)
+          .values({ optimizationId, versionId, parentId, origin })
+          .onConflictDoNothing();
       }),
 
     async version(id) {
-      const first = selectVersions().where(eq(optimizationVersions.versionId, id)).orderBy(asc(optimizationVersions.arrival));
+      const first = selectVersions()
+        .where(eq(optimizationVersions.versionId, id))
+        .orderBy(asc(optimizationVersions.arrival));
       return (await first.limit(1))[0] ?? null;
     },
 
@@ -41,7 +46,10 @@ export function versionRecords(database: Database) {
         .innerJoin(promotions, eq(promotions.versionId, optimizationVersions.versionId))
         .innerJoin(
           optimizations,
-          and(eq(optimizations.id, promotions.optimizationId), eq(optimizations.id, optimizationVersions.optimizationId)),
+          and(
+            eq(optimizations.id, promotions.optimizationId),
+            eq(optimizations.id, optimizationVersions.optimizationId),
+          ),
         )
         .where(eq(optimizations.lineage, lineage))
         .orderBy(desc(promotions.id))

@@ -41,17 +41,23 @@ export function weaknessRecords(database: Database) {
         .from(weaknessMembers)
         .where(eq(weaknessMembers.optimizationId, optimizationId))
         .orderBy(asc(weaknessMembers.position));
-      const membersOf = Map.groupBy(members, (member) => `${member.iteration} ${member.weaknessId}`);
       return rows.map((row) => ({
         ...row,
-        members: (membersOf.get(`${row.iteration} ${row.id}`) ?? []).map(({ trialId, quotes }) => ({ trialId, quotes })),
+        members: members
+          .filter((member) => member.iteration === row.iteration && member.weaknessId === row.id)
+          .map(({ trialId, quotes }) => ({ trialId, quotes })),
       }));
     },
   } satisfies Partial<Records>;
 }
 
 /** Members go with their weakness. */
-async function replace(tx: Transaction, optimizationId: OptimizationId, iteration: number, found: readonly Weakness[]): Promise<void> {
+async function replace(
+  tx: Transaction,
+  optimizationId: OptimizationId,
+  iteration: number,
+  found: readonly Weakness[],
+): Promise<void> {
   const ofIteration = and(eq(weaknesses.optimizationId, optimizationId), eq(weaknesses.iteration, iteration));
   await tx.delete(weaknesses).where(ofIteration);
   for (const [position, { members, ...weakness }] of found.entries()) {

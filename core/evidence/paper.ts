@@ -48,12 +48,25 @@ function decide(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): 
   return null;
 }
 
-/** Missing candidate trials may all fail or all pass; missing parent trials the other way round. */
 function boundsOf(tasks: readonly PairedTask[]): Bounds {
-  const usable = tasks.filter((task) => task.usable);
-  const difference = sumPasses(usable, "candidate") - sumPasses(usable, "parent");
-  const open = (arm: "parent" | "candidate") => usable.reduce((sum, task) => sum + task[arm].missing.length, 0);
-  return { least: difference - open("parent"), most: difference + open("candidate") };
+  const each = tasks.filter((task) => task.usable).map(boundsOfTask);
+  return {
+    least: each.reduce((sum, bounds) => sum + bounds.least, 0),
+    most: each.reduce((sum, bounds) => sum + bounds.most, 0),
+  };
+}
+
+/**
+ * Missing candidate trials may all fail or all pass, missing parent trials the other way round; and any of them may error, which
+ * takes the task out, so that it adds nothing.
+ */
+function boundsOfTask({ parent, candidate }: PairedTask): Bounds {
+  const difference = candidate.passes - parent.passes;
+  if (parent.missing.length + candidate.missing.length === 0) return { least: difference, most: difference };
+  return {
+    least: Math.min(0, difference - parent.missing.length),
+    most: Math.max(0, difference + candidate.missing.length),
+  };
 }
 
 function plan(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): GateStep {
@@ -80,7 +93,7 @@ const batchSize = 16;
 function ledgerEntry(split: Split, tasks: readonly PairedTask[], bounds: Bounds): LedgerEntry {
   const parent = sumPasses(tasks, "parent");
   const candidate = sumPasses(tasks, "candidate");
-  const open = bounds.most - bounds.least;
+  const open = missingTrials(tasks).length;
   const rest = open === 0 ? "complete" : `Δ between ${bounds.least} and ${bounds.most}, ${open} trials saved`;
   return entry(
     `Δ ${split}`,

@@ -57,8 +57,8 @@ export function mcnemar(improved: number, regressed: number): number {
 }
 
 /**
- * Mean paired difference per task and its 95 % interval (Student's t would need tables; with under 30 tasks the normal interval is
- * widened by √((n + 4)/(n − 1)), which covers t's quantile from n = 4 on). Source: Miller 2024, paired standard error.
+ * Mean paired difference per task and its 95 % interval (Student's t would need tables; the normal interval is widened by
+ * √((n + 4)/(n − 1)) instead, which covers t's quantile from n = 4 on). Source: Miller 2024, paired standard error.
  */
 export function pairedDifference(differences: readonly number[]): {
   readonly mean: number;

@@ -19,7 +19,7 @@ const checking = concept(
     "ensur make-sure makes-sure making-sure see-whether see-that see-if proof-?read re-?open re-?check double-?check go-over go-through going-over sanity diff$ scrutin audit convince",
 );
 const ownProduct = concept(
-  "output result deliverable artefact artifact product$ products$ produce$ produces$ produced$ producing$ generat wrote written writing-a you-write you-made you-creat you-chang created creating finished-file final-file end-product what-you outcome file-was-creat " +
+  "output result deliverable artefact artifact product$ products$ produce$ produces$ produced$ producing$ generat wrote written writing-a you-write you-made you-creat you-chang created creating finished-file final-file end-product what-you outcome file-was-creat after-writing after-a-write its-content " +
     "file-content contents-of target-file each-file every-file writes?-(?:a|an|each|every)",
 );
 const readingBack = concept("reads?-(?:\\w+\\s){0,3}back re-?read re-?open proof-?read");
@@ -32,14 +32,14 @@ const againstTheRequest = concept(
 );
 
 const keeping = concept(
-  "note$ notes$ noting record remember write-down writing-down write-them-down write-it-down jot track keep carry hold-on retain maintain save store memori[sz] memo copy copied cop(?:y|ies)-it look-it-up look-them-up look-up looking-up look-again look-back go-back refer-back re-?read read-it-again read-them-again " +
+  "note$ notes$ noting record remember write-down writing-down write-them-down write-it-down jot track keep(?:ing)?-(?:\\w+\\s){0,3}(?:note|track|list|record|value|id|cop|log|ledger|tab) carry hold-on retain maintain save store memori[sz] memo copy copied cop(?:y|ies)-it look-it-up look-them-up look-up looking-up look-again look-back go-back refer-back re-?read read-it-again read-them-again " +
     "read-again reuse re-?use transfer quote-from reproduce fetch-it-again list-the-values scroll-back consult ledger tracker logbook scratch check-back compare verbatim",
 );
 const values = concept(
-  "value id$ ids$ identifier token key$ keys$ number figure port$ ports$ path$ paths$ name$ names$ detail fact$ facts$ finding intermediate state$ variable what-you-found what-you-learn what-you-saw what-you-have-learn what-you-have-found what-you-discover information code$ codes$ count(?:s)?$ amount date$ dates$ reference credential address setting parameter result(?:s)?-of-earlier earlier-result interim constant data-point output-of",
+  "value id$ ids$ identifier token key$ keys$ number(?!\\sof) figure port$ ports$ path$ paths$ name$ names$ detail fact$ facts$ finding intermediate state$ variable what-you-found what-you-learn what-you-saw what-you-have-learn what-you-have-found what-you-discover information code$ codes$ count(?:s)?$ amount date$ dates$ reference credential address setting parameter result(?:s)?-of-earlier earlier-result interim constant data-point output-of",
 );
 const acrossSteps = concept(
-  "later earlier previous prior-step preceding step subsequent next before-you-use before-using when-you-need when-needed as-you-go along-the-way afterwards throughout between until again$ further-on further-down downstream come-up came-up first-time once-seen seen$ saw appear the-moment as-soon-as over-the-course long(?:er)?-task at-the-start beginning turn source origin where-it-came command-output printed still-need will-need need-them need-it",
+  "later earlier previous prior-step preceding step subsequent next before-you-use before-using when-you-need when-needed as-you-go along-the-way afterwards throughout between again$ further-on further-down downstream come-up came-up first-time once-seen seen$ saw appear the-moment as-soon-as over-the-course long(?:er)?-task at-the-start beginning turn source origin where-it-came command-output printed still-need will-need need-them need-it",
 );
 const noGuessing = concept(
   "placeholder guess from-memory by-memory by-heart memory recall invent made-up make-up making-up dummy example-value assum verbatim exact literal character-for letter-for same-value re-?typ approximat fabricat mis-?rememb stale",

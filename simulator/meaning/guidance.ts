@@ -1,7 +1,7 @@
 import type { Aspect, Habit } from "../personas.ts";
 import { harmfulPhrases, meaningRules, topics } from "./concepts.ts";
 import { affirmed } from "./negation.ts";
-import { sentencesOf } from "./sentences.ts";
+import { paragraphsOf } from "./sentences.ts";
 
 export type Strength = "specific" | "general";
 
@@ -34,12 +34,14 @@ export function readGuidance(text: string): Reading {
 }
 
 function readAfresh(text: string): Reading {
-  const sentences = sentencesOf(text);
-  const clean = sentences.map((sentence) => affirmed(sentence));
-  const windows = clean.flatMap((each, index) => [each.text, `${each.text} ${clean[index + 1]?.text ?? ""}`]);
+  const paragraphs = paragraphsOf(text).map((sentences) => sentences.map(affirmed));
+  const windows = paragraphs.flatMap((sentences) =>
+    sentences.flatMap((each, index) => [each.text, `${each.text} ${sentences[index + 1]?.text ?? ""}`]),
+  );
+  const sentences = paragraphs.flat();
   return {
     cures: windows.flatMap(curesOf),
-    harms: [...clean.flatMap((each) => each.waived), ...sentences.filter(isHarmful)],
+    harms: [...sentences.flatMap((each) => each.waived), ...sentences.map((each) => each.said).filter(isHarmful)],
   };
 }
 

@@ -2,6 +2,7 @@ import { word } from "./words.ts";
 
 /** A sentence without what it tells the reader not to do, and the duties that it waves away. */
 export interface Affirmed {
+  readonly said: string;
   readonly text: string;
   readonly waived: readonly string[];
 }
@@ -34,11 +35,11 @@ export function affirmed(sentence: string): Affirmed {
     waived.push(match);
     return " ";
   };
-  if (dismissal.test(sentence)) return { text: "", waived: [sentence] };
+  if (dismissal.test(sentence)) return { said: sentence, text: "", waived: [sentence] };
   const text = sentence.replace(refusal, (match: string, trigger: string, ...rest: unknown[]) =>
     strike(match, offsetOf(rest), /^(without|skip|omit|avoid|instead|rather|leave|forget)/.test(trigger)),
   );
-  return { text, waived };
+  return { said: sentence, text, waived };
 }
 
 /** The offset is the only number that `replace` hands to its callback. */

@@ -32,16 +32,21 @@ const prerequisiteErrors: readonly { readonly kind: string; readonly pattern: Re
   {
     kind: "tool set-up",
     pattern:
-      /command not found|no module named|not initiali[sz]ed|not configured|not installed|is not set\b|must be set|unbound variable|please run .* init|missing (?:configuration|environment)/i,
+      /command not found|no module named|not initiali[sz]ed|not configured|not installed|is not set\b|must be set|there is no \w+ yet|make one with|unbound variable|please run .* init|missing (?:configuration|environment)/i,
   },
 ];
 
 /** What a run's text shows, strongest first: an error that was never repaired, a value that changed, a product nobody looked at. */
-export function findingsOf(steps: readonly ShownStep[]): Finding[] {
-  return [...unrepairedErrors(steps), ...lostValues(steps), ...unreadProducts(steps), ...earlyFinish(steps)];
+export function findingsOf(steps: readonly ShownStep[], instruction: string): Finding[] {
+  return [
+    ...unrepairedErrors(steps),
+    ...lostValues(steps, instruction),
+    ...unreadProducts(steps),
+    ...earlyFinish(steps),
+  ];
 }
 
-/** One that is repeated later without failing was repaired. */
+/** In the order of the run: what failed first is likelier the cause than what failed after it. One that succeeds later was repaired. */
 function unrepairedErrors(steps: readonly ShownStep[]): Finding[] {
   const calls = steps.flatMap((step) => step.calls.map((call) => ({ step: step.number, call })));
   return calls
@@ -56,13 +61,7 @@ function unrepairedErrors(steps: readonly ShownStep[]): Finding[] {
       return preparation
         ? { mechanism: "missing_prerequisite" as const, kind: preparation.kind, step, quote }
         : { mechanism: "unhandled_error" as const, kind: "a failing command", step, quote };
-    })
-    .reverse()
-    .sort((a, b) => rank(a) - rank(b));
-}
-
-function rank(finding: Finding): number {
-  return finding.mechanism === "missing_prerequisite" ? 0 : 1;
+    });
 }
 
 const errorLine =
@@ -77,7 +76,7 @@ function sameWork(a: string, b: string): boolean {
   const left = new Set(wordsOf(a));
   const right = wordsOf(b);
   const shared = right.filter((each) => left.has(each)).length;
-  return shared >= 2 && shared / Math.max(1, Math.min(left.size, right.length)) >= 0.6;
+  return shared >= 2 && shared >= 0.6 * Math.min(left.size, right.length) && shared >= 0.5 * left.size;
 }
 
 function wordsOf(command: string): string[] {
@@ -85,13 +84,15 @@ function wordsOf(command: string): string[] {
 }
 
 /** A value that was written although nothing that the agent read says so: a placeholder, or a cousin of a value that was read. */
-function lostValues(steps: readonly ShownStep[]): Finding[] {
+function lostValues(steps: readonly ShownStep[], instruction: string): Finding[] {
   const findings: Finding[] = [];
-  let read = "";
+  let read = instruction;
   for (const step of steps) {
     for (const call of step.calls) {
-      if (call.tool !== "finish" && read !== "") {
-        const invented = tokensOf(call.typed).find((token) => !read.includes(token) && isInvented(token, read));
+      if (call.tool !== "finish") {
+        const invented =
+          tokensOf(call.typed).find((token) => !read.includes(token) && isInvented(token, read)) ??
+          contradiction(call.typed, read);
         if (invented) findings.push({ mechanism: "lost_state", kind: "a value", step: step.number, quote: invented });
       }
       read += `\n${call.output}\n${call.typed}`;
@@ -106,7 +107,20 @@ const placeholder =
 function isInvented(token: string, read: string): boolean {
   if (placeholder.test(token)) return true;
   const prefix = /^([A-Za-z]{2,}[-_]?)\w*\d/.exec(token)?.[1];
+  const head = /^\d{4,}$/.test(token) ? token.slice(0, 3) : null;
+  if (head !== null) return new RegExp(`(?<!\\d)${head}\\d{${token.length - 3}}(?!\\d)`).test(read);
   return prefix !== undefined && new RegExp(`\\b${prefix}[\\w-]*\\d`).test(read) && /\d{2,}/.test(token);
+}
+
+/** `name: value` in a call where the agent was shown another value of that name. */
+function contradiction(typed: string, read: string): string | null {
+  for (const [said, name = "", value = ""] of typed.matchAll(/\b([a-z_]{4,})["']?\s*[:=]\s*["']?(\d[\d.]*)/gi)) {
+    const shown = [...read.matchAll(new RegExp(`\\b${name}["']?\\s*[:= ]\\s*["']?(-?\\d[\\d.]*)`, "gi"))].map(
+      (match) => match[1],
+    );
+    if (shown.length > 0 && !shown.includes(value)) return said;
+  }
+  return null;
 }
 
 function tokensOf(text: string): string[] {
@@ -138,7 +152,7 @@ function productOf(call: ShownCall): string | null {
   if (call.tool === "write_file") return call.typed.split("\n")[0] ?? null;
   if (call.tool !== "bash") return null;
   return (
-    /(?<![<0-9&])>{1,2}\s*(["']?)([\w./-]*\w)\1(?!\s*&)/.exec(call.typed.replace(/2>\s*\S+/g, ""))?.[2] ??
+    /(?<![<0-9&])>{1,2}\s*(["']?)([\w./-]*\w)(?![\w./-]|\s*&)\1/.exec(call.typed.replace(/2>\s*\S+/g, ""))?.[2] ??
     /open\(\s*["']([^"']+)["']\s*,\s*["']w/.exec(call.typed)?.[1] ??
     /sed -i\S* (?:-e )?(?:'[^']*'|"[^"]*") ([\w./-]+)/.exec(call.typed)?.[1] ??
     /(?:-o|--output|tee)[ =]([\w./-]+)/.exec(call.typed)?.[1] ??

@@ -38,7 +38,7 @@ export function labelFailure(request: ChatRequest, seed: number): string {
   const luck = luckOf(request, seed);
   const sections = sectionsOf(request, ["Instruction", "Facts", "Steps", "Answer"]);
   const steps = stepsOf(sections.get("Steps") ?? "");
-  const findings = findingsOf(steps);
+  const findings = findingsOf(steps, sections.get("Instruction") ?? "");
   const label = labelFrom(findings, steps.at(-1)?.number ?? 1, luck);
   if (!isRepair(request) && draw(luck, "malformed") < minerNoise.malformed) return JSON.stringify(label).slice(0, -2);
   return wrap(label, draw(luck, "manner"));

@@ -7,7 +7,7 @@ import { type Advice, harmful, type Idea, ideas, useless } from "./ideas.ts";
 import { appendTo, type Operation, operationsFor } from "./operations.ts";
 import { type ProposalQuestion, readQuestion } from "./question.ts";
 
-/** How proposals turn out, in the order in which chance is asked. The rest of 1 is declined. */
+/** How proposals turn out, in the order in which chance is asked. One that does not fit the question becomes a good one. */
 export const proportions = {
   good: 0.45,
   useless: 0.15,

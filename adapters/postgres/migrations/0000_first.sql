@@ -75,7 +75,7 @@ CREATE TABLE "promotions" (
 	"proposal_ids" jsonb NOT NULL,
 	"reason" text NOT NULL,
 	"promoted_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "promotions_optimizationId_iteration_fromVersionId_versionId_unique" UNIQUE("optimization_id","iteration","from_version_id","version_id")
+	CONSTRAINT "promotions_key" UNIQUE("optimization_id","iteration","from_version_id","version_id")
 );
 --> statement-breakpoint
 CREATE TABLE "splits" (
@@ -211,7 +211,7 @@ CREATE TABLE "trials" (
 	"total_ms" bigint,
 	"planned_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"closed_at" timestamp with time zone,
-	CONSTRAINT "trials_optimizationId_versionId_taskId_repeat_unique" UNIQUE("optimization_id","version_id","task_id","repeat")
+	CONSTRAINT "trials_key" UNIQUE("optimization_id","version_id","task_id","repeat")
 );
 --> statement-breakpoint
 CREATE TABLE "labels" (
@@ -230,7 +230,7 @@ CREATE TABLE "weakness_members" (
 	"position" integer NOT NULL,
 	"trial_id" text NOT NULL,
 	"quotes" jsonb NOT NULL,
-	CONSTRAINT "weakness_members_optimization_id_iteration_weakness_id_position_pk" PRIMARY KEY("optimization_id","iteration","weakness_id","position")
+	CONSTRAINT "weakness_members_pk" PRIMARY KEY("optimization_id","iteration","weakness_id","position")
 );
 --> statement-breakpoint
 CREATE TABLE "weaknesses" (
@@ -259,29 +259,29 @@ ALTER TABLE "optimizations" ADD CONSTRAINT "optimizations_current_version_id_har
 ALTER TABLE "optimizations" ADD CONSTRAINT "optimizations_starting_version_id_harness_versions_id_fk" FOREIGN KEY ("starting_version_id") REFERENCES "public"."harness_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotions" ADD CONSTRAINT "promotions_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotions" ADD CONSTRAINT "promotions_from_version_id_harness_versions_id_fk" FOREIGN KEY ("from_version_id") REFERENCES "public"."harness_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "promotions" ADD CONSTRAINT "promotions_version_id_harness_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."harness_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "promotions" ADD CONSTRAINT "promotions_version_fk" FOREIGN KEY ("optimization_id","version_id") REFERENCES "public"."optimization_versions"("optimization_id","version_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "splits" ADD CONSTRAINT "splits_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "splits" ADD CONSTRAINT "splits_optimization_id_task_id_tasks_optimization_id_id_fk" FOREIGN KEY ("optimization_id","task_id") REFERENCES "public"."tasks"("optimization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "splits" ADD CONSTRAINT "splits_task_fk" FOREIGN KEY ("optimization_id","task_id") REFERENCES "public"."tasks"("optimization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "evidence" ADD CONSTRAINT "evidence_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "evidence" ADD CONSTRAINT "evidence_optimization_id_proposal_id_validations_optimization_id_proposal_id_fk" FOREIGN KEY ("optimization_id","proposal_id") REFERENCES "public"."validations"("optimization_id","proposal_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "evidence" ADD CONSTRAINT "evidence_validation_fk" FOREIGN KEY ("optimization_id","proposal_id") REFERENCES "public"."validations"("optimization_id","proposal_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "proposals" ADD CONSTRAINT "proposals_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "validations" ADD CONSTRAINT "validations_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "model_calls" ADD CONSTRAINT "model_calls_spend_id_spend_id_fk" FOREIGN KEY ("spend_id") REFERENCES "public"."spend"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "spend" ADD CONSTRAINT "spend_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "spend" ADD CONSTRAINT "spend_trial_id_trials_id_fk" FOREIGN KEY ("trial_id") REFERENCES "public"."trials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_trial_id_trials_id_fk" FOREIGN KEY ("trial_id") REFERENCES "public"."trials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "steps" ADD CONSTRAINT "steps_trial_id_epoch_attempts_trial_id_epoch_fk" FOREIGN KEY ("trial_id","epoch") REFERENCES "public"."attempts"("trial_id","epoch") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "steps" ADD CONSTRAINT "steps_attempt_fk" FOREIGN KEY ("trial_id","epoch") REFERENCES "public"."attempts"("trial_id","epoch") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "traces" ADD CONSTRAINT "traces_trial_id_trials_id_fk" FOREIGN KEY ("trial_id") REFERENCES "public"."trials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trials" ADD CONSTRAINT "trials_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trials" ADD CONSTRAINT "trials_version_id_harness_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."harness_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "trials" ADD CONSTRAINT "trials_optimization_id_task_id_tasks_optimization_id_id_fk" FOREIGN KEY ("optimization_id","task_id") REFERENCES "public"."tasks"("optimization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "trials" ADD CONSTRAINT "trials_task_fk" FOREIGN KEY ("optimization_id","task_id") REFERENCES "public"."tasks"("optimization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "labels" ADD CONSTRAINT "labels_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "labels" ADD CONSTRAINT "labels_trial_id_trials_id_fk" FOREIGN KEY ("trial_id") REFERENCES "public"."trials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "weakness_members" ADD CONSTRAINT "weakness_members_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "weakness_members" ADD CONSTRAINT "weakness_members_trial_id_trials_id_fk" FOREIGN KEY ("trial_id") REFERENCES "public"."trials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "weakness_members" ADD CONSTRAINT "weakness_members_optimization_id_iteration_weakness_id_weaknesses_optimization_id_iteration_id_fk" FOREIGN KEY ("optimization_id","iteration","weakness_id") REFERENCES "public"."weaknesses"("optimization_id","iteration","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "weakness_members" ADD CONSTRAINT "weakness_members_weakness_fk" FOREIGN KEY ("optimization_id","iteration","weakness_id") REFERENCES "public"."weaknesses"("optimization_id","iteration","id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "weaknesses" ADD CONSTRAINT "weaknesses_optimization_id_optimizations_id_fk" FOREIGN KEY ("optimization_id") REFERENCES "public"."optimizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_log_optimization_id_id_index" ON "audit_log" USING btree ("optimization_id","id");--> statement-breakpoint
 CREATE INDEX "events_optimization_id_id_index" ON "events" USING btree ("optimization_id","id");--> statement-breakpoint
-CREATE INDEX "spend_optimization_id_subject_ordinal_request_digest_index" ON "spend" USING btree ("optimization_id","subject","ordinal","request_digest");
+CREATE INDEX "spend_key" ON "spend" USING btree ("optimization_id","subject","ordinal","request_digest");

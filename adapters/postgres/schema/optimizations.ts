@@ -1,7 +1,7 @@
 import { boolean, foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { HarnessFiles } from "../../../core/harness.ts";
 import type { OptimizationId, ProposalId, TaskId, VersionId } from "../../../core/ids.ts";
-import { optimizationEnds, type OptimizationPlan } from "../../../core/plan.ts";
+import { type OptimizationPlan, optimizationEnds } from "../../../core/plan.ts";
 import type { Split, Task } from "../../../core/task.ts";
 import { amount, arrival, document, foreignText, instant } from "./columns.ts";
 
@@ -120,15 +120,19 @@ export const promotions = pgTable(
       .$type<VersionId>()
       .notNull()
       .references(() => harnessVersions.id),
-    versionId: text()
-      .$type<VersionId>()
-      .notNull()
-      .references(() => harnessVersions.id),
+    versionId: text().$type<VersionId>().notNull(),
     proposalIds: document<readonly ProposalId[]>().notNull(),
     reason: foreignText().notNull(),
     promotedAt: instant().notNull().defaultNow(),
   },
-  (table) => [unique("promotions_key").on(table.optimizationId, table.iteration, table.fromVersionId, table.versionId)],
+  (table) => [
+    unique("promotions_key").on(table.optimizationId, table.iteration, table.fromVersionId, table.versionId),
+    foreignKey({
+      name: "promotions_version_fk",
+      columns: [table.optimizationId, table.versionId],
+      foreignColumns: [optimizationVersions.optimizationId, optimizationVersions.versionId],
+    }),
+  ],
 );
 
 /** The column by which every other table belongs to an optimization. */

@@ -10,9 +10,9 @@ import sys
 SURVEY = pathlib.Path("/app/survey")
 SOURCES = ("desk", "kiosk", "web")
 HASHES = {
-    "/app/survey/desk.json": "7fb3cf676dc7b1a981deab4f4001977a075fafe95898771dcefda5c9d2787ff5",
-    "/app/survey/kiosk.json": "1c392aa2134d18271dcf7b05ad6ffc01d5a50d959a9d4c998703fae5bc304214",
-    "/app/survey/web.json": "a3d92f901418508f54b53c26b2e09c6ed800172ad8d6cba6d67671a2522d1559",
+    "/app/survey/desk.json": "08518306da2f51f15323c9fdd02fd58ea95ce31e0953c96e221432e5285a601b",
+    "/app/survey/kiosk.json": "7486279a2edb66a6c8ac082972cc4d9e3edf063d1801fff976a093797d5fed65",
+    "/app/survey/web.json": "74e03040b23f3fa495f81057a46ba079801c7be8703c09a3ce5d045ac8412e4d",
 }
 outcomes = []
 

@@ -106,7 +106,8 @@ def _():
 def _():
     tip = new_commits()[-1]
     changed = git("diff-tree", "-r", "--no-commit-id", "--name-only", tip).split()
-    return subject(tip) == "Release 2.4.1" and changed == ["VERSION"] and git("show", f"{tip}:VERSION").strip() == "2.4.1"
+    version = git("show", f"{tip}:VERSION").strip()
+    return subject(tip) == "Release 2.4.1" and changed == ["VERSION"] and version == "2.4.1"
 
 
 @check("tag", "the tag does not point to the last commit of the release branch")

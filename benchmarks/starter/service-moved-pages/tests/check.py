@@ -61,7 +61,6 @@ def started(command, variables, port):
         service.wait()
 
 
-
 def latest_moves():
     with open(REDIRECTS / "moved.csv", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -64,7 +64,6 @@ def started(command, variables, port):
         service.wait()
 
 
-
 def expected():
     """The notes of the old database, with slugs changed by the rule of the README."""
     database = sqlite3.connect(":memory:")
@@ -142,10 +141,11 @@ def _():
 @check("database", "the database is not in the form that the upgrade gives it")
 def _():
     database = sqlite3.connect(f"file:{NOTES / 'notes.db'}?mode=ro", uri=True)
-    unique = [row for row in database.execute("PRAGMA index_list(note)") if row[1] == "one_note_per_slug" and row[2] == 1]
+    indexes = database.execute("SELECT name, [unique] FROM pragma_index_list('note')").fetchall()
     columns = [row[1] for row in database.execute("PRAGMA table_info(note)")]
     version = database.execute("PRAGMA user_version").fetchone()[0]
-    return version == 3 and unique and columns == ["number", "slug", "title", "body", "archived"]
+    upgraded = version == 3 and ("one_note_per_slug", 1) in indexes
+    return upgraded and columns == ["number", "slug", "title", "body", "archived"]
 
 
 sys.exit(0 if all(outcomes) else 1)

@@ -64,7 +64,6 @@ def started(command, variables, port):
         service.wait()
 
 
-
 def registered():
     """Port and key of the service that is not retired."""
     text = pathlib.Path("/app/registry/services.md").read_text()
@@ -104,7 +103,7 @@ def _():
     return (QUOTES / "collections" / "proverbs-unique.txt").read_text().splitlines() == unique_quotes()
 
 
-@check("configuration", "config.json does not have exactly the keys of the program, or port and key are no number and text")
+@check("configuration", "config.json does not have exactly the keys of the program, or a value of the wrong kind")
 def _():
     config = json.loads((QUOTES / "config.json").read_text())
     kinds = type(config["port"]), type(config["key"])

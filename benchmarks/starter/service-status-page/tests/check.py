@@ -64,7 +64,6 @@ def started(command, variables, port):
         service.wait()
 
 
-
 def get(path):
     """Status, content type and text of an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)

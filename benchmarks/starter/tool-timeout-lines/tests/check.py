@@ -41,7 +41,8 @@ def table():
 
 
 def counted():
-    names = [word.removeprefix("backend=") for line in timeouts() for word in line.split() if word.startswith("backend=")]
+    words = [word for line in timeouts() for word in line.split()]
+    names = [word.removeprefix("backend=") for word in words if word.startswith("backend=")]
     return sorted(collections.Counter(names).items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -1,0 +1,123 @@
+import type Docker from "dockerode";
+import type { SandboxSpec } from "../../core/ports.ts";
+
+const labelPrefix = "self-harness.";
+export const instanceLabel = `${labelPrefix}instance`;
+const deadlineLabel = `${labelPrefix}deadline`;
+
+const mebibyte = 1024 * 1024;
+/** Stops a fork bomb, not a build with many jobs. */
+const processLimit = 512;
+/** Stops a single file from filling the host's disk; a task's own data sets and disk images fit. */
+const fileSizeLimit = 10 * 1024 * mebibyte;
+/**
+ * What root in a container needs for ordinary work (chown, apt, useradd, low ports, ending other users' processes), and
+ * nothing that reaches out of it.
+ */
+const capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"];
+
+/** The whole of what a container may be, as a pure function: what is not here, a task can't have. */
+export function containerOptions(spec: SandboxSpec, imageId: string, instance: string): Docker.ContainerCreateOptions {
+  const { environment } = spec.task;
+  const memory = Math.round(environment.memoryMb * mebibyte);
+  return {
+    name: spec.name,
+    Image: imageId,
+    // Not `sleep infinity`, which a tired agent ends with `pkill sleep`. An entry point of the image stays in force.
+    Cmd: ["sh", "-c", "exec tail -f /dev/null"],
+    // Equal in every trial: a random name would make otherwise equal outputs differ.
+    Hostname: "sandbox",
+    Env: Object.entries(environment.variables).map(([name, value]) => `${name}=${value}`),
+    ...(environment.workdir === null ? {} : { WorkingDir: environment.workdir }),
+    Labels: labelsOf(spec, instance),
+    // What tail gets to hear when the container is stopped; nothing in it is worth waiting for.
+    StopTimeout: 1,
+    HostConfig: {
+      NetworkMode: environment.network === "none" ? "none" : "bridge",
+      CapDrop: ["ALL"],
+      CapAdd: capabilities,
+      SecurityOpt: ["no-new-privileges:true"],
+      Memory: memory,
+      MemorySwap: memory,
+      NanoCpus: Math.round(environment.cpus * 1e9),
+      PidsLimit: processLimit,
+      Ulimits: [
+        { Name: "nofile", Soft: 4096, Hard: 8192 },
+        { Name: "core", Soft: 0, Hard: 0 },
+        { Name: "fsize", Soft: fileSizeLimit, Hard: fileSizeLimit },
+      ],
+      LogConfig: { Type: "none", Config: {} },
+      Init: true,
+      // The container is inspected after its death, so it must not vanish by itself.
+      AutoRemove: false,
+      RestartPolicy: { Name: "no" },
+    },
+  };
+}
+
+function labelsOf(spec: SandboxSpec, instance: string): Record<string, string> {
+  const own = Object.entries(spec.labels).map(([name, value]) => [labelPrefix + name, value]);
+  return {
+    ...Object.fromEntries(own),
+    [instanceLabel]: instance,
+    [deadlineLabel]: String(spec.deadlineMs),
+  };
+}
+
+/** What the reaper needs to know of a container, read back from its labels; null when they are not ours. */
+export function ownerOf(
+  labels: Readonly<Record<string, string>>,
+  instance: string,
+): { readonly trial: string; readonly epoch: number; readonly deadlineMs: number } | null {
+  if (labels[instanceLabel] !== instance) return null;
+  return {
+    trial: labels[`${labelPrefix}trial`] ?? "",
+    epoch: Number(labels[`${labelPrefix}epoch`] ?? Number.NaN),
+    deadlineMs: Number(labels[deadlineLabel] ?? Number.NaN),
+  };
+}
+
+/**
+ * Compares what the engine says it applied with what was asked for. Limits that were silently dropped have spoilt benchmark
+ * results elsewhere for months.
+ * @param engine whether its kernel can limit swap at all
+ * @returns each difference in words
+ */
+export function limitProblems(
+  asked: Docker.ContainerCreateOptions,
+  applied: Pick<Docker.ContainerInspectInfo, "HostConfig" | "Config">,
+  { swapLimit }: { readonly swapLimit: boolean },
+): string[] {
+  const want = asked.HostConfig ?? {};
+  const got = applied.HostConfig;
+  const pairs: [string, unknown, unknown][] = [
+    ["memory", want.Memory, got.Memory],
+    // Kernels without swap accounting keep the memory limit and drop this one; the engine says beforehand that it can't.
+    ["memory with swap", swapLimit ? want.MemorySwap : got.MemorySwap, got.MemorySwap],
+    ["cpus", want.NanoCpus, got.NanoCpus],
+    ["processes", want.PidsLimit, got.PidsLimit],
+    ["network", want.NetworkMode, got.NetworkMode],
+    ["dropped capabilities", want.CapDrop, got.CapDrop],
+    ["added capabilities", bareNames(want.CapAdd), bareNames(got.CapAdd)],
+    ["security options", want.SecurityOpt, got.SecurityOpt],
+    ["ulimits", sortedUlimits(want), sortedUlimits(got)],
+    ["log", want.LogConfig?.Type, got.LogConfig?.Type],
+    ["init", want.Init, got.Init],
+    ["privileged", false, got.Privileged ?? false],
+    ["host mounts", [], got.Binds ?? []],
+    ["devices", [], got.Devices ?? []],
+  ];
+  return pairs
+    .filter(([, expected, actual]) => JSON.stringify(expected) !== JSON.stringify(actual))
+    .map(([name, expected, actual]) => `${name}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+}
+
+/** Newer engines answer with the prefix CAP_ and in their own order. */
+function bareNames(names: readonly string[] | null | undefined): string[] {
+  return (names ?? []).map((name) => name.replace(/^CAP_/, "")).sort();
+}
+
+function sortedUlimits(host: Docker.HostConfig): string[] {
+  const ulimits = (host.Ulimits ?? []) as { Name: string; Soft: number; Hard: number }[];
+  return ulimits.map(({ Name, Soft, Hard }) => `${Name}=${Soft}:${Hard}`).sort();
+}

@@ -1,0 +1,170 @@
+import { Readable } from "node:stream";
+import type Docker from "dockerode";
+import { SandboxFailure } from "../../core/failures.ts";
+import type { Task } from "../../core/task.ts";
+import { archiveOf, digestOfEntries, readFolder } from "./archive.ts";
+import { type Engine, hasStatus, reasonOf } from "./client.ts";
+
+/** An image that is there, pinned by its id: a tag may move, this does not. */
+export interface TaskImage {
+  readonly id: string;
+}
+
+export interface TaskImages {
+  /** Builds or pulls what is missing, one build per image at a time. Throws {@link SandboxFailure} of kind image. */
+  find(task: Task, signal: AbortSignal): Promise<TaskImage>;
+  /** The engine no longer has it (someone pruned images): look again next time. */
+  forget(task: Task): void;
+}
+
+const repository = "self-harness/task";
+
+export function taskImages(engine: Engine): TaskImages {
+  const known = new Map<string, Promise<TaskImage>>();
+  // The digest covers every file of the task, so that an edited task is another image within the life of a worker, too.
+  const keyOf = (task: Task) => `${task.digest} ${JSON.stringify(task.environment.image)}`;
+
+  return {
+    find(task, signal) {
+      const key = keyOf(task);
+      const search = known.get(key) ?? findOrMake(engine, task);
+      known.set(key, search);
+      // A failure is told to everybody who waited for it, and the next one tries again.
+      search.catch(() => known.delete(key));
+      // Whoever stops waiting doesn't stop the build for the others; it has its own deadline.
+      return unlessStopped(search, signal);
+    },
+    forget: (task) => void known.delete(keyOf(task)),
+  };
+}
+
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(reasonOf(signal));
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function findOrMake(engine: Engine, task: Task): Promise<TaskImage> {
+  const { image, buildTimeoutMs } = task.environment;
+  if (image.kind === "prebuilt") {
+    const present = await inspectImage(engine, image.name);
+    if (present) return present;
+    await pull(engine, image.name, buildTimeoutMs);
+    return inspected(engine, image.name);
+  }
+  const entries = await readFolder(image.folder).catch((error: unknown) => {
+    throw new SandboxFailure("image", `${task.id}: environment can't be read: ${(error as Error).message}`);
+  });
+  const digest = digestOfEntries(entries);
+  const tag = `${repository}:${digest.slice(0, 32)}`;
+  const present = await inspectImage(engine, tag);
+  if (present) return present;
+  // A .dockerignore is not honoured: it could only leave out what a task's author put into the folder on purpose.
+  await build(engine, { task, tag, digest, context: await archiveOf(entries) });
+  return inspected(engine, tag);
+}
+
+async function inspectImage(engine: Engine, name: string): Promise<TaskImage | null> {
+  try {
+    const found = await engine.call(
+      `inspect image ${name}`,
+      () => engine.docker.getImage(name).inspect(),
+      { kind: "image" },
+    );
+    return { id: found.Id };
+  } catch (error) {
+    if (hasStatus(error, 404)) return null;
+    throw error;
+  }
+}
+
+async function inspected(engine: Engine, name: string): Promise<TaskImage> {
+  const found = await inspectImage(engine, name);
+  if (!found) throw new SandboxFailure("image", `image ${name} was made but the engine does not have it`);
+  return found;
+}
+
+async function build(
+  engine: Engine,
+  { task, tag, digest, context }: { task: Task; tag: string; digest: string; context: Buffer },
+): Promise<void> {
+  const labels = { "self-harness.task": task.id, "self-harness.environment": digest };
+  // Classic builder (version 1): it is in every engine, needs no session, and its lines are plain.
+  const options = { t: tag, labels, rm: true, forcerm: true, version: "1" as const };
+  await engine.call(
+    `build the image of ${task.id}`,
+    async (abortSignal) => {
+      const stream = await engine.docker.buildImage(Readable.from([context]), { ...options, abortSignal });
+      await follow(engine.docker, stream, abortSignal, `the image of ${task.id} can't be built`);
+    },
+    { kind: "image", deadlineMs: task.environment.buildTimeoutMs },
+  );
+}
+
+async function pull(engine: Engine, name: string, deadlineMs: number): Promise<void> {
+  try {
+    await engine.call(
+      `pull image ${name}`,
+      async (abortSignal) => {
+        const stream = (await engine.docker.pull(name, { abortSignal })) as NodeJS.ReadableStream;
+        await follow(engine.docker, stream, abortSignal, `image ${name} can't be pulled`);
+      },
+      { kind: "image", deadlineMs },
+    );
+  } catch (error) {
+    throw error instanceof SandboxFailure ? new SandboxFailure("image", withRemedy(error.message)) : error;
+  }
+}
+
+interface Progress {
+  readonly stream?: string;
+  readonly status?: string;
+  readonly error?: string;
+}
+
+/** How much of a build's output is worth a message: enough for the failing step and its own last words. */
+const shownLines = 15;
+
+async function follow(
+  docker: Docker,
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+  problem: string,
+): Promise<void> {
+  const lines: string[] = [];
+  let failure: string | null = null;
+  signal.addEventListener("abort", () => (stream as Readable).destroy(), { once: true });
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(
+      stream,
+      (error: Error | null) => (error ? reject(error) : resolve()),
+      (progress: Progress) => {
+        failure ??= progress.error ?? null;
+        lines.push(...(progress.stream ?? "").split("\n").filter((line) => line.trim() !== ""));
+      },
+    );
+  });
+  if (failure !== null)
+    throw new SandboxFailure("image", withRemedy([`${problem}: ${failure}`, ...lines.slice(-shownLines)].join("\n")));
+}
+
+const ownImage = /self-harness\/[a-z-]+(:[\w.-]+)?/;
+const missingImage = /pull access denied|not found|manifest unknown|no such host|dial tcp|does not exist|Client\.Timeout/i;
+
+/** A base image that nobody can pull is the most likely failure of all; its remedy depends on whose image it is. */
+function withRemedy(message: string): string {
+  if (!missingImage.test(message)) return message;
+  const own = ownImage.exec(message)?.[0];
+  const remedy = own
+    ? `run \`npm run setup\`, which makes ${own}`
+    : "check the name, or load the image by hand (`docker load`) where no registry can be reached";
+  return `${message}\nRemedy: ${remedy}.`;
+}

@@ -1,0 +1,133 @@
+import { join, posix } from "node:path";
+import { SandboxFailure } from "../../core/failures.ts";
+import type { HarnessFiles } from "../../core/harness.ts";
+import type { CommandResult, Sandbox } from "../../core/ports.ts";
+import { archiveOf, type Entry, readFolder } from "./archive.ts";
+import { type Engine, removeContainer } from "./client.ts";
+import { readable } from "./output.ts";
+import { quoted } from "./scripts.ts";
+import { openShell, type ShellRequest } from "./shell.ts";
+import { verify } from "./verify.ts";
+
+export interface RunningContainer {
+  readonly id: string;
+  /** Its working directory. */
+  readonly folder: string;
+  /** NAME=value, as image and task declare them. */
+  readonly variables: readonly string[];
+}
+
+/** The largest file that is read as a whole. */
+const fileLimit = 10 * 1024 * 1024;
+/** For reading and writing files: large ones take a second, a named pipe would take for ever. */
+const fileTimeoutMs = 30_000;
+const hookOutputLimit = 64 * 1024;
+const harnessFolder = "opt/harness/";
+
+/** @param outputLimit bytes of a command's output that are kept, half from its head and half from its tail */
+export function dockerSandbox(engine: Engine, container: RunningContainer, outputLimit: number): Sandbox {
+  const shell = openShell(engine, container.id, container.folder);
+
+  async function runCommand(request: Omit<ShellRequest, "outputLimit">): Promise<CommandResult> {
+    const started = performance.now();
+    const { output, exitCode, timedOut } = await shell.run({ ...request, outputLimit });
+    const durationMs = Math.round(performance.now() - started);
+    return { output: output.text(), omittedBytes: output.omittedBytes, exitCode, timedOut, durationMs };
+  }
+
+  async function upload(what: string, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
+    const archive = await archiveOf(entries);
+    await engine.call(
+      `copy ${what} in`,
+      (abortSignal) => engine.docker.getContainer(container.id).putArchive(archive, { path: "/", abortSignal }),
+      { signal },
+    );
+  }
+
+  return {
+    run: (command, { timeoutMs, signal }) => runCommand({ command: withoutNul(command), timeoutMs, signal }),
+
+    async readFile(path, signal) {
+      const file = quoted(withoutNul(path));
+      const command = `[[ -f ${file} && -r ${file} ]] && command -p head -c ${fileLimit} -- ${file} 2>/dev/null`;
+      const result = await shell.run({ command, timeoutMs: fileTimeoutMs, outputLimit: fileLimit, signal });
+      return result.exitCode === 0 ? result.output.text() : null;
+    },
+
+    async writeFile(path, content, signal) {
+      const file = withoutNul(path);
+      const command = `command -p mkdir -p -- ${quoted(posix.dirname(file))} && command -p base64 -d > ${quoted(file)}`;
+      // As base64, because a shell variable can't hold every byte on its way.
+      const input = Buffer.from(content).toString("base64");
+      const result = await shell.run({ command, input, timeoutMs: fileTimeoutMs, outputLimit: 4_000, signal });
+      if (result.exitCode === 0) return null;
+      const said = result.output.text().replace(/^bash: (line \d+: )?/, "").trim();
+      return result.timedOut ? `${file}: writing took more than ${fileTimeoutMs / 1000} s` : said || `${file}: can't be written`;
+    },
+
+    async runHook(path, input, { timeoutMs, signal }) {
+      // exec: a hook is no command of the agent, so it leaves no trace in the session's folder and variables.
+      const command = `exec ${quoted(path)}`;
+      const request = { command, input: withoutNul(input), separate: true, timeoutMs, signal };
+      const result = await shell.run({ ...request, outputLimit: hookOutputLimit });
+      const stderr = readable(Buffer.from(result.errors).subarray(0, hookOutputLimit));
+      return { exitCode: result.exitCode, stdout: result.output.text(), stderr, timedOut: result.timedOut };
+    },
+
+    async installHarness(files, signal) {
+      // The first command comes after a model call at the earliest: the session opens in the meantime.
+      shell.warm();
+      await upload("the harness", harnessEntries(files), signal);
+    },
+
+    async runSolution(task, signal) {
+      const folder: Entry = { type: "directory", path: "solution/", mode: 0o755 };
+      const files = await readFolder(join(task.folder, "solution"), "solution/").catch((error: unknown) => {
+        throw new SandboxFailure("sandbox", `${task.id}: solution can't be read: ${(error as Error).message}`);
+      });
+      shell.warm();
+      await upload("the solution", [folder, ...files], signal);
+      const variables = Object.entries(task.solutionVariables).map(([name, value]) => quoted(`${name}=${value}`));
+      const command = ["env", ...variables, "bash", "/solution/solve.sh"].join(" ");
+      return runCommand({ command, timeoutMs: task.agentTimeoutMs, signal });
+    },
+
+    async verify(task, signal) {
+      await shell.endProcesses();
+      shell.close();
+      const { id, folder, variables } = container;
+      return verify(engine, { containerId: id, folder, variables }, task, signal);
+    },
+
+    async outOfMemory() {
+      const info = await engine.call("inspect the container", (abortSignal) =>
+        engine.docker.getContainer(container.id).inspect({ abortSignal }),
+      );
+      return info.State.OOMKilled;
+    },
+
+    async close() {
+      shell.close();
+      // What can't be removed now is left to the reaper.
+      await removeContainer(engine, container.id).catch(() => {});
+    },
+  };
+}
+
+function withoutNul(text: string): string {
+  return text.replaceAll("\0", "");
+}
+
+function harnessEntries(files: HarnessFiles): Entry[] {
+  const folders = new Set([harnessFolder]);
+  for (const path of Object.keys(files)) {
+    const parts = path.split("/").slice(0, -1);
+    parts.forEach((_, index) => folders.add(`${harnessFolder}${parts.slice(0, index + 1).join("/")}/`));
+  }
+  const directories = [...folders].sort().map((path): Entry => ({ type: "directory", path, mode: 0o755 }));
+  const contents = Object.entries(files).map(([path, content]): Entry => {
+    const mode = path.startsWith("hooks/") ? 0o755 : 0o644;
+    return { type: "file", path: harnessFolder + path, mode, content: Buffer.from(content) };
+  });
+  return [...directories, ...contents];
+}

@@ -1,0 +1,191 @@
+import pLimit from "p-limit";
+import { SandboxFailure } from "../../core/failures.ts";
+import { type Engine, reasonOf } from "./client.ts";
+import { runExec } from "./exec.ts";
+import { HeadAndTail } from "./output.ts";
+import { endProcessesScript } from "./scripts.ts";
+import { type NoAnswer, openSession, type Session, type SessionAnswer, type ShellState } from "./session.ts";
+
+export interface ShellRequest {
+  readonly command: string;
+  readonly input?: string;
+  readonly separate?: boolean;
+  readonly timeoutMs: number;
+  readonly outputLimit: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ShellResult {
+  readonly output: HeadAndTail;
+  readonly errors: string;
+  /** Null when its time was up. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+}
+
+/**
+ * The agent's shell: one command after another, over a session that is replaced whenever it has to be, without the agent
+ * noticing. What lasts (folder and exported variables) is kept here, so a session can die with nothing but its command.
+ */
+export interface Shell {
+  run(request: ShellRequest): Promise<ShellResult>;
+  /** Opens a session ahead of the first command. Never throws: a problem comes up where it can be told. */
+  warm(): void;
+  /** Ends every process of the container except its own, the shell's included. Best effort: the verifier looks again. */
+  endProcesses(): Promise<void>;
+  close(): void;
+}
+
+/** How long after its own time limit a command may keep silent before its session is given up. */
+const graceMs = 5_000;
+const endProcessesMs = 5_000;
+/** One argument or variable of a Linux process holds 128 KB; the rest of the two is for what surrounds it. */
+const longestWord = 120 * 1024;
+const killed = 137;
+const argumentTooLong = 126;
+
+export function openShell(engine: Engine, containerId: string, folder: string): Shell {
+  const oneAtATime = pLimit(1);
+  let state: ShellState = { folder, variables: "" };
+  let session: Promise<Session> | null = null;
+  const retired: Session[] = [];
+
+  function currentSession(signal: AbortSignal | null): Promise<Session> {
+    const opening = session ?? openSession(engine, containerId, signal);
+    session = opening;
+    opening.catch(() => forget(opening));
+    return opening;
+  }
+
+  function forget(which: Promise<Session>): void {
+    if (session === which) session = null;
+  }
+
+  /** Its streams go on being read, so that what was left in the background doesn't stop on a full pipe. */
+  function retire(which: Session): void {
+    retired.push(which);
+    session = null;
+    shell.warm();
+  }
+
+  async function endGroup(leader: number | null): Promise<void> {
+    if (leader === null) return;
+    const command = ["bash", "-c", `kill -KILL -- -${leader}`];
+    // As root: the command may have changed its user. A failure shows at the next call to the container.
+    await runExec(engine, containerId, { command, user: "0", signal: null, deadlineMs: 10_000 }).catch(() => {});
+  }
+
+  async function attempt(request: ShellRequest): Promise<SessionAnswer | NoAnswer> {
+    const { signal, timeoutMs } = request;
+    const opening = currentSession(signal);
+    const open = await opening;
+    if (open.closed) {
+      forget(opening);
+      return attempt(request);
+    }
+    const giveUp = async () => {
+      const leader = open.leader();
+      forget(opening);
+      open.close();
+      await endGroup(leader);
+    };
+    let overdue = false;
+    let stopping: Promise<void> | null = null;
+    const stop = () => {
+      stopping ??= giveUp();
+    };
+    const backstop = setTimeout(() => {
+      overdue = true;
+      stop();
+    }, timeoutMs + graceMs);
+    open.onFlood = () => void endGroup(open.leader());
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      const { command, input = "", separate = false, outputLimit } = request;
+      const answer = await open.ask({ command, input, separate, timeoutMs, outputLimit, state });
+      if (stopping) await stopping;
+      if (signal.aborted) throw reasonOf(signal);
+      if (open.closed) forget(opening);
+      if ("exitCode" in answer && answer.left) retire(open);
+      return overdue ? { output: answer.output, errors: "", exitCode: killed, timedOut: true, state: null, left: false } : answer;
+    } finally {
+      clearTimeout(backstop);
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Decides what it means that a session ended under its command. */
+  async function answerOf(request: ShellRequest): Promise<SessionAnswer> {
+    const answer = await attempt(request);
+    if ("exitCode" in answer) return answer;
+    if (answer.leader === null) {
+      // The command never began: the session had died before, or can't live in this container.
+      const second = await attempt(request);
+      if ("exitCode" in second) return second;
+      if (second.leader === null) throw await lost(second);
+      return killedWith(second);
+    }
+    return killedWith(answer);
+  }
+
+  /** The command ended its own session, or ran out of memory with it: an observation, if the container has survived. */
+  async function killedWith(answer: NoAnswer): Promise<SessionAnswer> {
+    await endGroup(answer.leader);
+    await currentSession(null);
+    return { output: answer.output, errors: "", exitCode: killed, timedOut: false, state: null, left: false };
+  }
+
+  async function lost(answer: NoAnswer): Promise<SandboxFailure> {
+    const info = await engine.call("inspect the container", (abortSignal) =>
+      engine.docker.getContainer(containerId).inspect({ abortSignal }),
+    );
+    const said = answer.output.text().trim();
+    const cause = info.State.Running
+      ? `no shell can be started in the container${said ? `: ${said}` : ""}; tasks need bash and setsid in their image`
+      : `the container has ended (exit code ${info.State.ExitCode}${info.State.OOMKilled ? ", out of memory" : ""})`;
+    return new SandboxFailure("sandbox", cause);
+  }
+
+  const shell: Shell = {
+    run: (request) =>
+      oneAtATime(async () => {
+        request.signal.throwIfAborted();
+        const answer = isTooLong(request.command) ? tooLong(request) : await answerOf(request);
+        if (answer.state && !isTooLong(answer.state.variables)) state = answer.state;
+        const { output, errors, timedOut } = answer;
+        return { output, errors, timedOut, exitCode: timedOut ? null : answer.exitCode };
+      }),
+    warm() {
+      currentSession(null).catch(() => {});
+    },
+    async endProcesses() {
+      const open = await session?.catch(() => null);
+      if (!open || open.closed) return;
+      const timer = setTimeout(() => open.close(), endProcessesMs);
+      const request = { input: "", separate: false, outputLimit: 0, timeoutMs: endProcessesMs };
+      await open.ask({ ...request, command: endProcessesScript, state: { folder: "/", variables: "" } });
+      clearTimeout(timer);
+      shell.close();
+    },
+    close() {
+      for (const each of retired) each.close();
+      session?.then(
+        (open) => open.close(),
+        () => {},
+      );
+      session = null;
+    },
+  };
+  return shell;
+}
+
+function isTooLong(word: string): boolean {
+  return Buffer.byteLength(word) > longestWord;
+}
+
+/** What any shell would say of such a command line; the agent can write it to a file and run that. */
+function tooLong(request: ShellRequest): SessionAnswer {
+  const output = new HeadAndTail(request.outputLimit);
+  output.push(Buffer.from(`bash: command longer than ${longestWord} bytes: write it to a file and run that\n`));
+  return { output, errors: "", exitCode: argumentTooLong, timedOut: false, state: null, left: false };
+}

@@ -1,0 +1,63 @@
+# Runs the task's tests, as root, in a process that was started after the agent's last one was gone. Argument: the mark that
+# begins each record. stdin: a line when the tests are in place, then NUL-terminated: time limit in seconds, folder, variables.
+
+exec 2>/dev/null
+mark=$1
+say() { printf '%s %s\n' "$mark" "$*"; }
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# Anything found alive could have watched this very process: end it and ask for a fresh one.
+if others; then
+  end_others && say again || say alive "${#found[@]}"
+  exit 0
+fi
+
+for path in /logs /logs/verifier /tests; do
+  if [[ -L $path || (-e $path && ! -d $path) ]]; then
+    say note "$path was not a folder but $([[ -L $path ]] && printf 'a symbolic link' || printf 'a file'); removed"
+    rm -f -- "$path"
+  fi
+done
+rm -rf -- /tests /logs/verifier
+mkdir -p /logs && mkdir -m 700 /tests /logs/verifier
+for path in /tests /logs/verifier; do
+  if [[ -L $path || ! -d $path || ! -O $path ]]; then say problem "$path can't be made anew"; exit 0; fi
+done
+say ready
+read -r _
+
+IFS= read -r -d '' seconds && IFS= read -r -d '' folder || exit 1
+variables=()
+while IFS= read -r -d '' variable; do variables+=("$variable"); done
+cd -- "$folder" || cd /
+output=/logs/verifier/test-stdout.txt
+(
+  trap - INT QUIT
+  exec {silence}<&- {fired}<&-
+  exec setsid env -i "${variables[@]}" bash --noprofile --norc /tests/test.sh
+) </dev/null >"$output" 2>&1 &
+await "$!" "$seconds"
+say ended "$timed_out"
+
+# record NAME FILE LIMIT: its size and as much of its head and tail as the limit allows.
+record() {
+  local size half=$(($3 / 2))
+  if [[ ! -e $2 && ! -L $2 ]]; then return; fi
+  if [[ -L $2 || ! -f $2 || ! -O $2 ]]; then say note "${2} is not a regular file of root; ignored"; return; fi
+  size=$(wc -c <"$2")
+  if ((size <= $3)); then
+    say file "$1" "$size" "$size"
+    head -c "$size" -- "$2"
+  else
+    say file "$1" "$size" "$((half * 2))"
+    head -c "$half" -- "$2"
+    tail -c "$half" -- "$2"
+  fi
+}
+# The verdict first: nothing that the tests left running shall have time for it.
+if ((!timed_out)); then
+  record reward.json /logs/verifier/reward.json 65536
+  record reward.txt /logs/verifier/reward.txt 65536
+fi
+record output "$output" 262144
+say end

@@ -1,0 +1,193 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { SandboxFailure } from "../../core/failures.ts";
+import type { VerifierResult } from "../../core/ports.ts";
+import type { Task } from "../../core/task.ts";
+import { archiveOf, readFolder } from "./archive.ts";
+import type { Engine } from "./client.ts";
+import { reasonOf } from "./client.ts";
+import { startExec } from "./exec.ts";
+import { readable } from "./output.ts";
+import { verifyScript } from "./scripts.ts";
+
+export interface VerifyTarget {
+  readonly containerId: string;
+  /** Where the tests run: the task's working directory. */
+  readonly folder: string;
+  /** What image and task declare. Fixed when the container was made, so the agent had no hand in it. */
+  readonly variables: readonly string[];
+}
+
+/** Rounds of "end what is alive, then look again with a fresh process". */
+const rounds = 5;
+/** For everything around the tests: ending processes, wiping, copying, reading the verdict. */
+const overheadMs = 60_000;
+
+/** Runs the task's tests and reads their verdict; the agent's processes are gone before the first of them starts. */
+export async function verify(
+  engine: Engine,
+  target: VerifyTarget,
+  task: Task,
+  signal: AbortSignal,
+): Promise<VerifierResult> {
+  const tests = await testsOf(task);
+  for (let round = 0; round < rounds; round++) {
+    const result = await runVerifier(engine, target, task, tests, signal);
+    if (result) return result;
+  }
+  throw new SandboxFailure("sandbox", `processes of the agent kept coming back after ${rounds} rounds of ending them`);
+}
+
+async function testsOf(task: Task): Promise<Buffer> {
+  const folder = join(task.folder, "tests");
+  try {
+    return await archiveOf([
+      { type: "directory", path: "tests/", mode: 0o700 },
+      ...(await readFolder(folder, "tests/")),
+    ]);
+  } catch (error) {
+    throw new SandboxFailure("sandbox", `${task.id}: tests can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** @returns null when processes were found alive: they are ended now, and a fresh process has to look again */
+async function runVerifier(
+  engine: Engine,
+  target: VerifyTarget,
+  task: Task,
+  tests: Buffer,
+  signal: AbortSignal,
+): Promise<VerifierResult | null> {
+  const mark = randomBytes(16).toString("hex");
+  const reader = new RecordReader(mark);
+  const stream = await startExec(engine, target.containerId, {
+    command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_VERIFIER"', "verifier", mark],
+    variables: [`SELF_HARNESS_VERIFIER=${verifyScript}`],
+    user: "0",
+    signal,
+    onStdout: (chunk) => reader.push(chunk),
+    onStderr: () => {},
+    onClose: () => reader.end(),
+  });
+  const stop = () => stream.destroy();
+  signal.addEventListener("abort", stop, { once: true });
+  const deadline = setTimeout(stop, task.verifierTimeoutMs + overheadMs);
+  try {
+    const opening = await reader.until(["ready", "again", "alive", "problem"]);
+    if (opening.name === "again") return null;
+    if (opening.name !== "ready") throw new SandboxFailure("sandbox", problemOf(opening));
+    await engine.call(
+      "copy the tests in",
+      (abortSignal) => engine.docker.getContainer(target.containerId).putArchive(tests, { path: "/", abortSignal }),
+      { signal },
+    );
+    stream.socket.write(goAhead(target, task));
+    stream.socket.end();
+    await reader.until(["end"]);
+    return resultOf(reader.records);
+  } catch (error) {
+    throw signal.aborted ? reasonOf(signal) : error;
+  } finally {
+    clearTimeout(deadline);
+    signal.removeEventListener("abort", stop);
+    stream.destroy();
+  }
+}
+
+function problemOf({ name, rest }: VerifierRecord): string {
+  return name === "alive" ? `${rest[0]} processes of the agent can't be ended` : `the verifier can't start: ${rest.join(" ")}`;
+}
+
+/** Over stdin and not as arguments: other processes could read those, and a value may be a key. */
+function goAhead(target: VerifyTarget, task: Task): string {
+  const variables = new Map(target.variables.map((each) => [each.split("=", 1)[0] ?? "", each]));
+  const set = (name: string, value: string) => variables.set(name, `${name}=${value}`);
+  if (!variables.has("PATH")) set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+  set("HOME", "/root");
+  set("LANG", "C.UTF-8");
+  for (const [name, value] of Object.entries(task.verifierVariables)) set(name, value);
+  const seconds = (task.verifierTimeoutMs / 1000).toFixed(3);
+  return `go\n${[seconds, target.folder, ...variables.values()].map((each) => `${each}\0`).join("")}`;
+}
+
+function resultOf(records: readonly VerifierRecord[]): VerifierResult {
+  const file = (name: string) => records.find((record) => record.name === "file" && record.rest[0] === name);
+  const text = (name: string) => file(name)?.content ?? null;
+  const notes = records.filter((record) => record.name === "note").map((record) => `[${record.rest.join(" ")}]\n`);
+  const output = file("output");
+  return {
+    output: notes.join("") + (output ? withGap(output) : ""),
+    rewardText: readableOrNull(text("reward.txt")),
+    rewardJson: readableOrNull(text("reward.json")),
+    timedOut: records.some((record) => record.name === "ended" && record.rest[0] === "1"),
+  };
+}
+
+function readableOrNull(bytes: Buffer | null): string | null {
+  return bytes === null ? null : readable(bytes);
+}
+
+function withGap({ rest, content }: VerifierRecord): string {
+  const omitted = Number(rest[1]) - content.length;
+  if (omitted <= 0) return readable(content);
+  const half = content.length / 2;
+  return `${readable(content.subarray(0, half))}\n[... ${omitted} bytes omitted ...]\n${readable(content.subarray(half))}`;
+}
+
+interface VerifierRecord {
+  readonly name: string;
+  readonly rest: readonly string[];
+  /** What follows a `file` record: as many bytes as its last number says. */
+  readonly content: Buffer;
+}
+
+/** Reads `mark name words…` lines, and the bytes after a file's line, as they come. */
+class RecordReader {
+  readonly #mark: string;
+  readonly records: VerifierRecord[] = [];
+  #buffer: Buffer = Buffer.alloc(0);
+  #ended = false;
+  #wake = () => {};
+
+  constructor(mark: string) {
+    this.#mark = mark;
+  }
+
+  push(chunk: Buffer): void {
+    this.#buffer = Buffer.concat([this.#buffer, chunk]);
+    while (this.#readOne());
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  #readOne(): boolean {
+    const lineEnd = this.#buffer.indexOf("\n");
+    if (lineEnd < 0) return false;
+    const [mark, name = "", ...rest] = this.#buffer.subarray(0, lineEnd).toString("utf8").split(" ");
+    const size = mark === this.#mark && name === "file" ? Number(rest[2]) : 0;
+    const end = lineEnd + 1 + size;
+    if (this.#buffer.length < end) return false;
+    if (mark === this.#mark) this.records.push({ name, rest, content: Buffer.from(this.#buffer.subarray(lineEnd + 1, end)) });
+    this.#buffer = this.#buffer.subarray(end);
+    return true;
+  }
+
+  /** Waits for the first record of one of these names. Throws when the process ends without it. */
+  async until(names: readonly string[]): Promise<VerifierRecord> {
+    for (;;) {
+      const found = this.records.find((record) => names.includes(record.name));
+      if (found) return found;
+      if (this.#ended) {
+        const said = readable(this.#buffer).trim();
+        throw new SandboxFailure("sandbox", `the verifier's process ended early${said ? `: ${said}` : ""}`);
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LeakSource } from "../../core/leak.ts";
+import type { Task } from "../../core/task.ts";
+import { listTaskFiles } from "./task-files.ts";
+
+/** Larger files are data, not answers that someone could have typed into an edit. */
+const largestSecret = 256 * 1_024;
+
+/** Instruction, tests and solution of a task: what no edit may repeat. Binary files are left out. */
+export async function readLeakSource(task: Task): Promise<LeakSource> {
+  const files = await listTaskFiles(task.folder, { problems: [], warnings: [] });
+  const wanted = files.filter(
+    (file) => /^(tests|solution)\//.test(file.path) && file.link === null && file.bytes <= largestSecret,
+  );
+  const texts = await Promise.all(wanted.map((file) => readFile(join(task.folder, file.path), "utf8")));
+  return { taskId: task.id, instruction: task.instruction, secrets: texts.filter((text) => !text.includes("\0")) };
+}

@@ -1,0 +1,306 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, rename, symlink, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import { fileBenchmarks } from "../../adapters/files/benchmarks.ts";
+import { InvalidInput } from "../../core/failures.ts";
+import type { Task } from "../../core/task.ts";
+import { type FileChanges, soundTask, withFolder, writeFiles } from "./task-folders.ts";
+
+const host = { TOKEN: "secret", EMPTY: "" };
+
+/** Loads one task that differs from a sound one by these files. */
+function loadTask(
+  changes: FileChanges,
+  prepare: (folder: string) => Promise<unknown> = async () => {},
+  name = "task-one",
+) {
+  return withFolder(async (benchmark) => {
+    const folder = join(benchmark, name);
+    await writeFiles(folder, { ...soundTask, ...changes });
+    await prepare(folder);
+    return loadAll([benchmark]);
+  });
+}
+
+async function loadAll(
+  folders: readonly string[],
+): Promise<{ tasks: readonly Task[]; problems: readonly string[]; warnings: readonly string[] }> {
+  const warnings: string[] = [];
+  const benchmarks = fileBenchmarks({ variables: host, warn: (warning) => warnings.push(warning) });
+  try {
+    return { tasks: await benchmarks.load(folders), problems: [], warnings };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { tasks: [], problems: error.problems, warnings };
+    throw error;
+  }
+}
+
+const withToml = (text: string): FileChanges => ({ "task.toml": text });
+
+describe("a benchmark folder", () => {
+  it("gives the starter benchmark's tasks with everything a sandbox needs", async () => {
+    const starter = fileURLToPath(new URL("../../benchmarks/starter", import.meta.url));
+    const { tasks, problems, warnings } = await loadAll([starter]);
+    expect([problems, warnings]).toEqual([[], []]);
+    expect(tasks.length).toBeGreaterThanOrEqual(30);
+    for (const task of tasks) {
+      expect(task.environment).toMatchObject({ image: { kind: "dockerfile" }, network: "none", cpus: 1 });
+      expect(task.digest).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it("may be one task, and is read once when it is named twice", async () => {
+    const count = await withFolder(async (benchmark) => {
+      await writeFiles(join(benchmark, "one"), soundTask);
+      return (await loadAll([benchmark, join(benchmark, "one")])).tasks.length;
+    });
+    expect(count).toBe(1);
+  });
+
+  it("says which folders it skips", async () => {
+    const { tasks, warnings } = await loadTask({}, (folder) => mkdir(join(folder, "..", "notes")));
+    expect(tasks).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringContaining("notes: no task in it, skipped")]);
+  });
+
+  it("refuses ids that differ only by case and names both folders", async () => {
+    const { problems } = await withFolder(async (root) => {
+      await writeFiles(join(root, "a/Same"), soundTask);
+      await writeFiles(join(root, "b/same"), soundTask);
+      return loadAll([join(root, "a"), join(root, "b")]);
+    });
+    expect(problems).toEqual([expect.stringMatching(/b\/same: folder name: got the same id as .*a\/Same/)]);
+  });
+
+  it("lists every problem of every task at once", async () => {
+    const { problems } = await withFolder(async (root) => {
+      await writeFiles(join(root, "one"), {
+        ...soundTask,
+        "task.toml": "[agent]\ntimeout_sec = 0\n",
+        "instruction.md": "",
+      });
+      await writeFiles(join(root, "two"), { "task.toml": "[verifier]\ntimeout_sec = -1\n" });
+      return loadAll([root, join(root, "missing")]);
+    });
+    expect(problems).toHaveLength(5);
+    expect(problems.join("\n")).toMatch(
+      /missing: got nothing there[\s\S]*agent\.timeout_sec[\s\S]*instruction\.md[\s\S]*verifier\.timeout_sec[\s\S]*no instruction\.md, no tests\/test\.sh, no environment\/Dockerfile/,
+    );
+  });
+});
+
+describe("task.toml", () => {
+  it("is read with its older keys", async () => {
+    const { tasks, problems } = await loadTask(
+      withToml('version = "1.0"\n[environment]\nmemory = "2G"\nstorage = "10G"\nallow_internet = false\ncpus = 1\n'),
+    );
+    expect(problems).toEqual([]);
+    expect(tasks[0]?.environment).toMatchObject({ memoryMb: 2_048, network: "none" });
+  });
+
+  it("lets newer keys win over older ones", async () => {
+    const { tasks } = await loadTask(
+      withToml('[environment]\nmemory = "2G"\nmemory_mb = 512\nallow_internet = true\nnetwork_mode = "no-network"\n'),
+    );
+    expect(tasks[0]?.environment).toMatchObject({ memoryMb: 512, network: "none" });
+  });
+
+  it("has the network on unless it says otherwise, as Harbor has", async () => {
+    expect((await loadTask({})).tasks[0]?.environment.network).toBe("public");
+  });
+
+  it("may name an image instead of a Dockerfile", async () => {
+    const { tasks } = await loadTask({
+      "environment/Dockerfile": null,
+      "task.toml": '[environment]\ndocker_image = "ghcr.io/some/image:1@sha256:abc"\nworkdir = "/srv"\n',
+    });
+    expect(tasks[0]?.environment).toMatchObject({
+      image: { kind: "prebuilt", name: "ghcr.io/some/image:1@sha256:abc" },
+      workdir: "/srv",
+    });
+  });
+
+  it("takes variables from the host where a value is a whole template", async () => {
+    const toml =
+      '[verifier.env]\nA = "${TOKEN}"\nB = "${NOWHERE:-x y}"\nC = "pre-${TOKEN}"\nD = "${EMPTY:-filled}"\n[solution.env]\nE = "plain"\n[environment.env]\nF = "${NOWHERE:-}"\n';
+    const { tasks, problems } = await loadTask(withToml(toml));
+    expect(problems).toEqual([]);
+    expect(tasks[0]?.verifierVariables).toEqual({ A: "secret", B: "x y", C: "pre-${TOKEN}", D: "filled" });
+    expect([tasks[0]?.solutionVariables, tasks[0]?.environment.variables]).toEqual([{ E: "plain" }, { F: "" }]);
+  });
+
+  it("may hold keys that we don't know, with a warning that guesses what was meant", async () => {
+    const { tasks, warnings } = await loadTask(withToml("[agent]\ntimeout_secs = 5\n[surprise]\nx = 1\n"));
+    expect(tasks).toHaveLength(1);
+    expect(warnings).toEqual([
+      expect.stringContaining("unknown key surprise is ignored"),
+      expect.stringContaining("unknown key agent.timeout_secs is ignored; did you mean timeout_sec?"),
+    ]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    [
+      "broken syntax, with its place",
+      "[agent]\ntimeout_sec = \n",
+      /task\.toml:2:\d+: got "timeout_sec = ", expected valid TOML/,
+    ],
+    [
+      "a timeout of nothing",
+      "[agent]\ntimeout_sec = 0\n",
+      /agent\.timeout_sec: got 0, expected a number from 1 to 86400/,
+    ],
+    ["a negative timeout", "[verifier]\ntimeout_sec = -3\n", /verifier\.timeout_sec: got -3/],
+    ["a timeout that is no number", "[agent]\ntimeout_sec = nan\n", /agent\.timeout_sec: got NaN/],
+    ["a timeout with a unit", '[agent]\ntimeout_sec = "1h"\n', /agent\.timeout_sec: got "1h"/],
+    [
+      "a timeout of years",
+      "[environment]\nbuild_timeout_sec = 1e9\n",
+      /environment\.build_timeout_sec: got 1000000000/,
+    ],
+    ["a table that is none", "agent = 5\n", /agent: got 5, expected a table/],
+    ["memory in parts", "[environment]\nmemory_mb = 12.5\n", /memory_mb: got 12\.5, expected a whole number/],
+    ["memory in no known unit", '[environment]\nmemory = "lots"\n', /environment\.memory: got "lots"/],
+    ["several steps", '[[steps]]\nname = "one"\n', /steps: .*multi-step tasks \(unsupported here\)/],
+    ["a GPU", "[environment]\ngpus = 1\n", /environment\.gpus: got 1, expected no GPU/],
+    [
+      "a list of hosts",
+      '[environment]\nnetwork_mode = "allowlist"\n',
+      /network_mode: got "allowlist", expected no list of allowed hosts/,
+    ],
+    [
+      "an unknown network",
+      '[environment]\nnetwork_mode = "lan"\n',
+      /network_mode: got "lan", expected one of "public"/,
+    ],
+    ["another system", '[environment]\nos = "windows"\n', /environment\.os/],
+    ["a verifier elsewhere", "[verifier.environment]\ncpus = 1\n", /verifier\.environment: .*separate environment/],
+    [
+      "a variable that nobody set",
+      '[verifier.env]\nKEY = "${NOWHERE}"\n',
+      /verifier\.env\.KEY: got "\$\{NOWHERE\}", expected NOWHERE in the environment/,
+    ],
+    ["a variable that is no text", "[environment.env]\nPORT = 80\n", /environment\.env\.PORT: got 80, expected a text/],
+    [
+      "a workdir that is relative",
+      '[environment]\nworkdir = "app"\n',
+      /environment\.workdir: got "app", expected an absolute path/,
+    ],
+    ["an image with a space", '[environment]\ndocker_image = "a b"\n', /docker_image: got "a b"/],
+    ["control characters, escaped", '[environment]\nos = "\\u001b[31m\\u202e"\n', /got "\\u001b\[31m\\u202e"/],
+  ])("is refused with %s", async (_name, toml, message) => {
+    const { problems } = await loadTask(withToml(toml));
+    expect(problems).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("lets unused features of Harbor pass", async () => {
+    const toml =
+      'schema_version = "1.1"\nartifacts = []\n[task]\nname = "org/x"\n[environment]\ngpus = 0\nmcp_servers = []\nallow_internet = true\n[verifier]\nenvironment_mode = "shared"\nuser = "root"\n[environment.env]\n';
+    expect(await loadTask(withToml(toml))).toMatchObject({ problems: [], warnings: [] });
+  });
+});
+
+describe("the instruction", () => {
+  it("reaches the agent without canary lines and byte order mark", async () => {
+    const { tasks } = await loadTask({
+      "instruction.md": "\ufeff<!-- CANARY do not train -->\n# canary 1234\n\nDo it.\n# Canary birds\n",
+    });
+    expect(tasks[0]?.instruction).toBe("Do it.\n# Canary birds\n");
+  });
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ["nothing", " \n", /got nothing but white space/],
+    ["nothing but a canary", "# canary\n\n", /got nothing but white space/],
+    ["bytes that are not UTF-8", Uint8Array.of(0x61, 0xff, 0xfe), /not UTF-8/],
+    ["a NUL", "a\0b", /NUL/],
+    ["300 KB", "x".repeat(300 * 1024), /307200 bytes/],
+  ])("is refused when it holds %s", async (_name, content, message) => {
+    expect((await loadTask({ "instruction.md": content })).problems).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe("the files of a task", () => {
+  it.each<[string, FileChanges, ((folder: string) => Promise<unknown>) | undefined, RegExp]>([
+    [
+      "a link that leaves the folder",
+      {},
+      (folder) => symlink("/etc/passwd", join(folder, "tests/data")),
+      /tests\/data: got a link to "\/etc\/passwd"/,
+    ],
+    [
+      "a pipe",
+      {},
+      async (folder) => execFileSync("mkfifo", [join(folder, "environment/pipe")]),
+      /environment\/pipe: got a device, pipe or socket/,
+    ],
+    [
+      "two gigabytes",
+      { "environment/big": "" },
+      (folder) => truncate(join(folder, "environment/big"), 2 ** 31),
+      /more than 2048 MB/,
+    ],
+    ["a compose file", { "environment/docker-compose.yaml": "services: {}\n" }, undefined, /compose is unsupported/],
+    [
+      "an image with the answers",
+      {
+        "environment/solution/solve.sh": soundTask["solution/solve.sh"] ?? "",
+        "environment/Dockerfile": "FROM scratch\nCOPY . /x\n",
+      },
+      undefined,
+      /copy of the task's own tests or solution/,
+    ],
+  ])("are refused with %s", async (_name, changes, prepare, message) => {
+    expect((await loadTask(changes, prepare)).problems).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each(["-x", ".x", "a b", "a..b", "x".repeat(129), "a\nb", "tâche"])(
+    "are refused in a folder called %j",
+    async (name) => {
+      const { problems } = await withFolder(async (root) => {
+        await writeFiles(join(root, "plain"), soundTask);
+        await rename(join(root, "plain"), join(root, name));
+        return loadAll([join(root, name)]);
+      });
+      expect(problems).toEqual([expect.stringMatching(/folder name: got .*expected 1 to 128 letters/)]);
+    },
+  );
+
+  it("may hold links within the folder", async () => {
+    expect((await loadTask({}, (folder) => symlink("test.sh", join(folder, "tests/again.sh")))).problems).toEqual([]);
+  });
+});
+
+describe("the digest of a task", () => {
+  const digestWith = async (changes: FileChanges, name?: string) =>
+    (await loadTask(changes, undefined, name)).tasks[0]?.digest;
+
+  it("changes with any byte of task, environment, tests and solution, and with nothing else", async () => {
+    const digest = await digestWith({});
+    for (const path of Object.keys(soundTask))
+      expect(await digestWith({ [path]: `${soundTask[path]}# more\n` })).not.toBe(digest);
+    expect(await digestWith({ "environment/data/x": "1" })).not.toBe(digest);
+    expect(await digestWith({ "notes.txt": "x", ".git/HEAD": "ref" }, "another-name")).toBe(digest);
+  });
+
+  it("does not confuse where bytes are with what they are", async () => {
+    expect(await digestWith({ "tests/a": "x", "tests/b": "y" })).not.toBe(
+      await digestWith({ "tests/a": "y", "tests/b": "x" }),
+    );
+  });
+});
+
+describe("what an edit may not repeat", () => {
+  it("is the text of instruction, tests and solution, but no binary", async () => {
+    const [source] = await withFolder(async (root) => {
+      await writeFiles(join(root, "one"), { ...soundTask, "tests/blob.bin": Uint8Array.of(1, 0, 2) });
+      const benchmarks = fileBenchmarks();
+      return benchmarks.leakSources(await benchmarks.load([root]));
+    });
+    expect(source).toEqual({
+      taskId: "one",
+      instruction: soundTask["instruction.md"],
+      secrets: [soundTask["solution/solve.sh"], soundTask["tests/test.sh"]],
+    });
+  });
+});

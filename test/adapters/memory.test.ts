@@ -1,0 +1,14 @@
+import { describe } from "@jest/globals";
+import { openMemory } from "../../adapters/memory/open-memory.ts";
+import { paidCallsConformance } from "../conformance/paid-calls.ts";
+import { recordsConformance } from "../conformance/records.ts";
+
+describe("records in memory", () => {
+  const stores = openMemory();
+  recordsConformance(() => stores);
+});
+
+describe("paid calls in memory", () => {
+  const stores = openMemory();
+  paidCallsConformance(() => stores);
+});

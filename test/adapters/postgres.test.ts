@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import pg from "pg";
+import { migrate } from "../../adapters/postgres/migrate.ts";
+import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
+import { asId, type OptimizationId } from "../../core/ids.ts";
+import { paidCallsConformance } from "../conformance/paid-calls.ts";
+import { recordsConformance } from "../conformance/records.ts";
+import { openedOptimization } from "../conformance/stores.ts";
+import { anOpening, aPlan, aProposal, aReservation, noCaps } from "../conformance/values.ts";
+import { createTestDatabase, databaseServer, describeWithDatabase } from "../support/database.ts";
+
+describeWithDatabase("records in Postgres", (url) => {
+  const stores = opened(url);
+  recordsConformance(stores);
+});
+
+describeWithDatabase("paid calls in Postgres", (url) => {
+  const stores = opened(url);
+  paidCallsConformance(stores);
+});
+
+describeWithDatabase("Postgres", (url) => {
+  const warnings: string[] = [];
+  const stores = opened(url, { maxConnections: 4, warn: (message) => warnings.push(message) });
+
+  it("migrates once when several workers start together", async () => {
+    const database = await createTestDatabase(databaseServer() ?? "", "empty");
+    try {
+      await Promise.all(Array.from({ length: 4 }, () => migrate(database.url)));
+      const applied = await asked(database.url, "select count(*)::int as n from drizzle.__drizzle_migrations");
+      expect(applied).toEqual([{ n: 1 }]);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it("holds the cap of a budget against two worker processes", async () => {
+    const other = openDatabase(url());
+    const id = await openedOptimization(stores().records, { budget: { ...noCaps, tokens: 2_000 } });
+    const calls = Array.from({ length: 32 }, (_, ordinal) =>
+      (ordinal % 2 ? other : stores()).paidCalls.reserve(aReservation(id, ordinal)),
+    );
+    const kinds = (await Promise.all(calls)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "reserved")).toHaveLength(10);
+    await other.close();
+  });
+
+  it("writes an audit line for each promotion and each change of a budget", async () => {
+    const id = await openedOptimization(stores().records);
+    await stores().records.setBudget(id, { ...noCaps, trials: 3 });
+    const { versionId } = anOpening(aPlan());
+    await stores().records.promote({
+      optimizationId: id,
+      iteration: 1,
+      expected: versionId,
+      versionId,
+      proposalIds: [],
+      reason: "rollback",
+    });
+    const lines = await asked(url(), "select action from audit_log where optimization_id = $1 order by id", [id]);
+    expect(lines).toEqual([{ action: "set-budget" }, { action: "promote" }]);
+  });
+
+  it("tells of an error what the server said, without the values of the statement", async () => {
+    const secret = "an answer of several megabytes";
+    const unknown = asId<OptimizationId>("opt-unknown");
+    const failing = stores().records.saveProposal(unknown, aProposal("P-001", { answer: secret }));
+    const error = (await failing.catch((caught: unknown) => caught)) as Error;
+    expect(error.message).toMatch(/^database: .*foreign key constraint.*\(23503\)/);
+    expect(error.message).not.toContain(secret);
+  });
+
+  it("survives that the server ends all its connections, idle and busy", async () => {
+    const id = await openedOptimization(stores().records);
+    const busy = Array.from({ length: 12 }, (_, n) =>
+      stores()
+        .records.addEvent(id, "tick", { n })
+        .catch(() => undefined),
+    );
+    await asked(
+      url(),
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    await Promise.all(busy);
+    for (let n = 0; n < 20; n++)
+      await stores()
+        .records.addEvent(id, "tock", { n })
+        .catch(() => undefined);
+    await stores().records.addEvent(id, "alive", {});
+    expect((await stores().records.events(id, 0)).at(-1)).toMatchObject({ kind: "alive" });
+  });
+
+  it("says that it can't connect instead of waiting", async () => {
+    const nowhere = openDatabase("postgres://nobody@127.0.0.1:1/nothing");
+    await expect(nowhere.records.listOptimizations()).rejects.toThrow(/ECONNREFUSED/);
+    await nowhere.close();
+  });
+});
+
+/** A connection pool that is open from before the first test until after the last. */
+function opened(url: () => string, options: Parameters<typeof openDatabase>[1] = {}): () => OpenDatabase {
+  let database: OpenDatabase | null = null;
+  beforeAll(() => {
+    database = openDatabase(url(), options);
+  });
+  afterAll(async () => {
+    await database?.close();
+  });
+  return () => {
+    if (!database) throw new Error("the database is open in tests and hooks only");
+    return database;
+  };
+}
+
+async function asked(url: string, statement: string, values: readonly unknown[] = []): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,245 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import type { OptimizationId } from "../../core/ids.ts";
+import { asId } from "../../core/ids.ts";
+import type { PaidCalls, Reservation } from "../../core/ports.ts";
+import { trialIdOf } from "../../core/trial.ts";
+
+import { openedOptimization, type Stores } from "./stores.ts";
+import { aPaidAnswer, aReservation, aTrialKey, noCaps } from "./values.ts";
+
+/** What every implementation of the port must do; run it over each of them. */
+export function paidCallsConformance(stores: () => Stores): void {
+  const opened = (budget: Partial<typeof noCaps> = {}) =>
+    openedOptimization(stores().records, { budget: { ...noCaps, ...budget } });
+
+  async function reserved(reservation: Reservation): Promise<number> {
+    const result = await stores().paidCalls.reserve(reservation);
+    if (result.kind !== "reserved") throw new Error(`expected a reservation, got ${JSON.stringify(result)}`);
+    return result.spendId;
+  }
+
+  describe("a paid call", () => {
+    it("counts with its worst case while it is in flight, and with what it took once it is settled", async () => {
+      const id = await opened();
+      const spendId = await reserved(aReservation(id, 0));
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 100, tokens: 200 });
+      await stores().paidCalls.settle(spendId, aPaidAnswer(), 42);
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 42, tokens: 80 });
+    });
+
+    it("that was settled is answered from the journal and costs nothing again", async () => {
+      const id = await opened({ costMicroUsd: 100 });
+      const toolCalls = [{ id: "c", name: "bash", arguments: "{not json" }];
+      const answer = { ...aPaidAnswer(), toolCalls };
+      await stores().paidCalls.settle(await reserved(aReservation(id, 0)), answer, 100);
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toEqual({ kind: "answered", answer });
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 100 });
+    });
+
+    it.each([
+      ["subject", { subject: "t-2", ordinal: 0, requestDigest: "request 0" }],
+      ["ordinal", { subject: "t-1", ordinal: 1, requestDigest: "request 0" }],
+      ["request digest", { subject: "t-1", ordinal: 0, requestDigest: "another request" }],
+    ])("with another %s is another call", async (_name, key) => {
+      const id = await opened();
+      await stores().paidCalls.settle(await reserved(aReservation(id, 0)), aPaidAnswer(), 1);
+      expect(await stores().paidCalls.reserve(aReservation(id, 0, { key }))).toMatchObject({ kind: "reserved" });
+    });
+
+    it("of another optimization is another call", async () => {
+      await stores().paidCalls.settle(await reserved(aReservation(await opened(), 0)), aPaidAnswer(), 1);
+      expect(await stores().paidCalls.reserve(aReservation(await opened(), 0))).toMatchObject({ kind: "reserved" });
+    });
+
+    it("that was never settled is kept at its worst case when it is reserved again", async () => {
+      const id = await opened();
+      await reserved(aReservation(id, 0));
+      await stores().paidCalls.settle(await reserved(aReservation(id, 0)), aPaidAnswer(), 42);
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 142, tokens: 280 });
+    });
+
+    it("that was taken for lost and is settled after all counts with what it took", async () => {
+      const id = await opened();
+      const slow = await reserved(aReservation(id, 0));
+      const second = await reserved(aReservation(id, 0));
+      await stores().paidCalls.settle(slow, aPaidAnswer("slow"), 42);
+      await stores().paidCalls.release(second, "cancelled");
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 42, tokens: 80 });
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ answer: { text: "slow" } });
+    });
+
+    it("that is settled twice keeps its first answer and price", async () => {
+      const id = await opened();
+      const spendId = await reserved(aReservation(id, 0));
+      await stores().paidCalls.settle(spendId, aPaidAnswer("first"), 42);
+      await stores().paidCalls.settle(spendId, aPaidAnswer("second"), 99);
+      await stores().paidCalls.release(spendId, "too late");
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 42 });
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ answer: { text: "first" } });
+    });
+
+    it("that was released costs nothing and can be made again", async () => {
+      const id = await opened({ costMicroUsd: 100 });
+      await stores().paidCalls.release(await reserved(aReservation(id, 0)), "rate-limited");
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 0, tokens: 0 });
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ kind: "reserved" });
+      expect(await stores().records.spend(id)).toMatchObject([{ calls: 1, costMicroUsd: 100 }]);
+    });
+
+    it("keeps an answer with characters that no database can hold", async () => {
+      const id = await opened();
+      const answer = aPaidAnswer("a\u0000b \ud800 😀");
+      await stores().paidCalls.settle(await reserved(aReservation(id, 0)), answer, 1);
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ answer: { text: "ab \ufffd 😀" } });
+    });
+
+    it("of an optimization that does not exist is a bug", async () => {
+      const unknown = asId<OptimizationId>("opt-unknown");
+      await expect(stores().paidCalls.reserve(aReservation(unknown, 0))).rejects.toThrow(/opt-unknown/);
+      await expect(stores().paidCalls.settle(2_000_000_000, aPaidAnswer(), 1)).rejects.toThrow(/2000000000/);
+    });
+  });
+
+  describe("a budget", () => {
+    it.each([
+      ["costMicroUsd", { costMicroUsd: 199 }],
+      ["tokens", { tokens: 399 }],
+    ])("refuses the call whose worst case would pass its cap on %s", async (cap, budget) => {
+      const id = await opened(budget);
+      await reserved(aReservation(id, 0));
+      const refusal = await stores().paidCalls.reserve(aReservation(id, 1));
+      expect(refusal).toEqual({ kind: "exceeded", cap, detail: expect.stringContaining(cap) });
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 100, tokens: 200 });
+    });
+
+    it("may be used up to its last millionth", async () => {
+      const id = await opened({ costMicroUsd: 200, tokens: 400 });
+      await reserved(aReservation(id, 0));
+      expect(await stores().paidCalls.reserve(aReservation(id, 1))).toMatchObject({ kind: "reserved" });
+    });
+
+    it("refuses calls when its time is over", async () => {
+      const id = await opened({ wallTimeMs: 0 });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({
+        kind: "exceeded",
+        cap: "wallTimeMs",
+      });
+    });
+
+    it("can be raised and lowered", async () => {
+      const id = await opened({ costMicroUsd: 0 });
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ kind: "exceeded" });
+      const budget = { costMicroUsd: 100, tokens: 5_000_000_000, trials: 3, wallTimeMs: null };
+      await stores().records.setBudget(id, budget);
+      expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ kind: "reserved" });
+      expect(await stores().paidCalls.budgetOf(id)).toMatchObject({ budget, spend: { costMicroUsd: 100, trials: 0 } });
+      expect((await stores().records.optimization(id))?.plan.budget.costMicroUsd).toBe(0);
+    });
+
+    it("counts a trial once, when its first attempt begins", async () => {
+      const id = await opened();
+      const keys = [1, 2, 3].map((repeat) => aTrialKey(id, { repeat }));
+      await stores().records.planTrials(keys);
+      for (const key of keys.slice(0, 2)) await stores().records.openAttempt(trialIdOf(key), "worker");
+      await stores().records.openAttempt(trialIdOf(aTrialKey(id)), "another worker");
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ trials: 2 });
+    });
+
+    it("stops its clock when the optimization ends", async () => {
+      const id = await opened();
+      await stores().records.closeOptimization(id, "stopped", null);
+      const { wallTimeMs } = await stores().paidCalls.spendOf(id);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect((await stores().paidCalls.spendOf(id)).wallTimeMs).toBe(wallTimeMs);
+    });
+
+    it("is never passed by 32 calls at once", async () => {
+      const id = await opened({ costMicroUsd: 1_050 });
+      const calls = Array.from({ length: 32 }, (_, ordinal) => stores().paidCalls.reserve(aReservation(id, ordinal)));
+      const results = await Promise.all(calls);
+      expect(results.filter(({ kind }) => kind === "reserved")).toHaveLength(10);
+      expect(results.filter(({ kind }) => kind === "exceeded")).toHaveLength(22);
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 1_000 });
+    });
+
+    it("survives the same call being reserved and settled by many at once", async () => {
+      const id = await opened();
+      const results = await Promise.all(
+        Array.from({ length: 16 }, () => stores().paidCalls.reserve(aReservation(id, 0))),
+      );
+      const ids = results.flatMap((result) => (result.kind === "reserved" ? [result.spendId] : []));
+      const settling = ids.map((spendId) => stores().paidCalls.settle(spendId, aPaidAnswer(), 10));
+      const again = ids.map(() => stores().paidCalls.reserve(aReservation(id, 0)));
+      const late = (await Promise.all([Promise.all(settling), Promise.all(again)]))[1];
+      const open = late.filter(({ kind }) => kind === "reserved").length;
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 160 + open * 100 });
+    });
+
+    it("always says the sum of what its calls took or may take", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(action, { maxLength: 20 }), async (actions) => {
+          const id = await opened({ costMicroUsd: 600 });
+          const expected = await played(stores().paidCalls, id, actions);
+          expect(await stores().paidCalls.spendOf(id)).toMatchObject(expected);
+          expect(expected.costMicroUsd).toBeLessThanOrEqual(600);
+          const lines = await stores().records.spend(id);
+          expect(lines.reduce((sum, line) => sum + line.costMicroUsd, 0)).toBe(expected.costMicroUsd);
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+
+  describe("the spend of an optimization", () => {
+    it("is listed by role and model", async () => {
+      const id = await opened();
+      const roles = [
+        ["proposer", "b"],
+        ["agent", "b"],
+        ["agent", "a"],
+        ["agent", "a"],
+      ] as const;
+      for (const [ordinal, [role, model]] of roles.entries())
+        await stores().paidCalls.settle(await reserved(aReservation(id, ordinal, { role, model })), aPaidAnswer(), 10);
+      const line = { calls: 1, promptTokens: 60, cachedTokens: 10, completionTokens: 20, costMicroUsd: 10 };
+      const twice = { calls: 2, promptTokens: 120, cachedTokens: 20, completionTokens: 40, costMicroUsd: 20 };
+      expect(await stores().records.spend(id)).toEqual([
+        { role: "agent", model: "a", ...twice },
+        { role: "agent", model: "b", ...line },
+        { role: "proposer", model: "b", ...line },
+      ]);
+    });
+  });
+}
+
+type Action = {
+  readonly ordinal: number;
+  readonly ending: "settle" | "release" | "crash";
+  readonly costMicroUsd: number;
+};
+
+const action: fc.Arbitrary<Action> = fc.record({
+  ordinal: fc.integer({ min: 0, max: 5 }),
+  ending: fc.constantFrom("settle", "release", "crash"),
+  costMicroUsd: fc.integer({ min: 0, max: 100 }),
+});
+
+/** Plays calls one after another and says what they must add up to. */
+async function played(paidCalls: PaidCalls, id: OptimizationId, actions: readonly Action[]) {
+  const total = { costMicroUsd: 0, tokens: 0 };
+  const answered = new Set<number>();
+  for (const { ordinal, ending, costMicroUsd } of actions) {
+    const result = await paidCalls.reserve(aReservation(id, ordinal));
+    const expected = answered.has(ordinal) ? "answered" : total.costMicroUsd + 100 > 600 ? "exceeded" : "reserved";
+    expect(result.kind).toBe(expected);
+    if (result.kind !== "reserved") continue;
+    if (ending === "settle") await paidCalls.settle(result.spendId, aPaidAnswer(), costMicroUsd);
+    if (ending === "release") await paidCalls.release(result.spendId, "overloaded");
+    if (ending === "settle") answered.add(ordinal);
+    total.costMicroUsd += { settle: costMicroUsd, release: 0, crash: 100 }[ending];
+    total.tokens += { settle: 80, release: 0, crash: 200 }[ending];
+  }
+  return total;
+}

@@ -1,0 +1,470 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { SandboxFailure } from "../../core/failures.ts";
+import { asId, type TaskId } from "../../core/ids.ts";
+import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
+import type { Task } from "../../core/task.ts";
+
+/** Makes a task folder from texts: path → content. */
+export async function taskOf(files: Readonly<Record<string, string>>, changes: Partial<Task> = {}): Promise<Task> {
+  const folder = await mkdtemp(join(tmpdir(), "task-"));
+  const contents = { "environment/Dockerfile": "FROM self-harness/starter-base:1\nWORKDIR /app\n", ...files };
+  for (const [path, content] of Object.entries(contents)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  return {
+    id: asId<TaskId>("a-task"),
+    category: "test",
+    instruction: "",
+    digest: folder,
+    folder,
+    environment: {
+      image: { kind: "dockerfile", folder: join(folder, "environment") },
+      buildTimeoutMs: 60_000,
+      cpus: 1,
+      memoryMb: 256,
+      network: "none",
+      variables: { GREETING: "hello" },
+      workdir: null,
+    },
+    agentTimeoutMs: 20_000,
+    verifierTimeoutMs: 20_000,
+    verifierVariables: {},
+    solutionVariables: {},
+    ...changes,
+  };
+}
+
+const solved = "test -f /app/done.txt && echo 1 > /logs/verifier/reward.txt || echo 0 > /logs/verifier/reward.txt\n";
+
+let count = 0;
+export function specOf(task: Task, changes: Partial<SandboxSpec> = {}): SandboxSpec {
+  count++;
+  const labels = { trial: `trial-${process.pid}-${count}`, epoch: "1", optimization: "test" };
+  const name = `self-harness-test-${process.pid}-${count}`;
+  return { name, task, labels, deadlineMs: Date.now() + 10 * 60_000, ...changes };
+}
+
+/** What every implementation of {@link Sandboxes} must do. */
+export function sandboxesConform(make: () => Sandboxes): void {
+  const sandboxes = make();
+  const signal = new AbortController().signal;
+  const options = { timeoutMs: 10_000, signal };
+  const folders: string[] = [];
+
+  async function task(files: Readonly<Record<string, string>> = {}, changes: Partial<Task> = {}): Promise<Task> {
+    const made = await taskOf(
+      { "tests/test.sh": solved, "solution/solve.sh": "touch /app/done.txt\n", ...files },
+      changes,
+    );
+    folders.push(made.folder);
+    return made;
+  }
+  afterAll(async () => {
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
+
+  describe("a session", () => {
+    let sandbox: Sandbox;
+    beforeAll(async () => {
+      sandbox = await sandboxes.open(specOf(await task()), signal);
+    });
+    afterAll(() => sandbox.close());
+    const run = async (command: string, timeoutMs = 10_000) => sandbox.run(command, { timeoutMs, signal });
+
+    it("starts in the task's working directory, with the task's variables", async () => {
+      expect((await run('pwd; echo "$GREETING"')).output).toBe("/app\nhello\n");
+    });
+
+    it("gives output and exit code of a command", async () => {
+      expect(await run("echo out; echo err >&2; exit 3")).toMatchObject({
+        output: "out\nerr\n",
+        exitCode: 3,
+        timedOut: false,
+        omittedBytes: 0,
+      });
+    });
+
+    it("reports a failing command as an observation", async () => {
+      const result = await run("no-such-command");
+      expect(result.exitCode).toBe(127);
+      expect(result.output).toContain("no-such-command: command not found");
+    });
+
+    it("reports a syntax error as an observation", async () => {
+      const result = await run("if then (");
+      expect(result.exitCode).not.toBe(0);
+      expect(result.output).toContain("syntax error");
+    });
+
+    it("keeps folder and exported variables from one command to the next, and nothing else", async () => {
+      await run("mkdir -p 'a folder'; cd 'a folder'; export WORD=$'two\\nlines \"quoted\"' ; plain=1; set -e");
+      const result = await run(
+        'pwd; printf "%s|" "$WORD" "${plain-unset}" "$-"; cd ..; unset WORD; export -n GREETING',
+      );
+      expect(result.output).toMatch(/^\/app\/a folder\ntwo\nlines "quoted"\|unset\|[^e]*\|$/);
+      expect((await run('pwd; echo "${WORD-gone} ${GREETING-gone}"; export GREETING=hello')).output).toBe(
+        "/app\ngone gone\n",
+      );
+    });
+
+    it("keeps folder and variables of a command that exits", async () => {
+      await run("cd /logs; export LEFT=1; exit 7");
+      expect((await run('pwd; echo "$LEFT"; cd /app')).output).toBe("/logs\n1\n");
+    });
+
+    it("leads back to where `cd -` says", async () => {
+      await run("cd /logs");
+      expect((await run("cd - ; cd /app")).output).toBe("/app\n");
+    });
+
+    it("survives the removal of its folder", async () => {
+      await run("mkdir /app/gone && cd /app/gone");
+      await run("rm -r /app/gone");
+      expect((await run("echo still here")).output).toBe("still here\n");
+      await run("cd /app");
+    });
+
+    it("gives commands no stdin to wait for", async () => {
+      expect(await run("cat; echo read")).toMatchObject({ output: "read\n", exitCode: 0 });
+    });
+
+    it("ends a command that takes too long, with everything it started", async () => {
+      const result = await run("echo begun; sleep 61 & sleep 62", 400);
+      expect(result).toMatchObject({ output: "begun\n", exitCode: null, timedOut: true });
+      expect(result.durationMs).toBeLessThan(4_000);
+      expect((await run("ps -eo args | grep -c '[s]leep 6[12]'")).output).toBe("0\n");
+    });
+
+    it("ends a command that ignores polite requests", async () => {
+      const result = await run("trap '' TERM; echo begun; while true; do sleep 0.1; done", 300);
+      expect(result).toMatchObject({ output: "begun\n", timedOut: true });
+    });
+
+    it("keeps what a command that timed out had set", async () => {
+      await run("cd /logs; sleep 60", 300);
+      expect((await run("pwd; cd /app")).output).toBe("/logs\n");
+    });
+
+    it("lets background processes live on", async () => {
+      const started = performance.now();
+      const first = await run(
+        "(while sleep 0.1; do echo tick; date +%N > /app/beat; done) & echo $! > /app/beat.pid; echo started",
+      );
+      expect(first).toMatchObject({ output: "started\n", exitCode: 0 });
+      expect(performance.now() - started).toBeLessThan(3_000);
+      const beat = "sleep 0.3; cat /app/beat";
+      const [one, two] = [await run(beat), await run(beat)];
+      expect(one.output).toMatch(/^\d+\n$/);
+      expect(two.output).toMatch(/^\d+\n$/);
+      expect(one.output).not.toBe(two.output);
+      await run("kill $(cat /app/beat.pid)");
+    });
+
+    it("survives a command that kills its own shell", async () => {
+      await run("export KEPT=yes; cd /logs");
+      expect((await run("kill -9 $$")).exitCode).toBe(137);
+      expect((await run("kill -9 $PPID; sleep 0.2")).exitCode).not.toBeNull();
+      expect(await run('echo "$KEPT"; pwd; cd /app')).toMatchObject({ output: "yes\n/logs\n", exitCode: 0 });
+    });
+
+    it("survives a command that replaces its shell", async () => {
+      expect(await run("exec echo replaced")).toMatchObject({ output: "replaced\n", exitCode: 0 });
+      expect((await run("pwd")).output).toBe("/app\n");
+    });
+
+    it("reads any bytes as text", async () => {
+      const result = await run("printf 'a\\0b\\377c\\303\\251'");
+      expect(result.output).toBe("ab\uFFFDcé");
+    });
+
+    it("cuts long output in the middle and says by how much", async () => {
+      const result = await run("seq 1 200000");
+      expect(result.output.length).toBeLessThan(70_000);
+      expect(result.output.startsWith("1\n2\n3\n")).toBe(true);
+      expect(result.output.endsWith("\n199999\n200000\n")).toBe(true);
+      expect(result.omittedBytes).toBeGreaterThan(1_000_000);
+      expect(result.output).toContain(`[... ${result.omittedBytes} bytes omitted ...]`);
+    });
+
+    it("takes commands of any shape", async () => {
+      expect((await run("cat <<'END'\n$HOME \"quotes\" 'and' `ticks` \\\nEND\n")).output).toBe(
+        "$HOME \"quotes\" 'and' `ticks` \\\n",
+      );
+      expect((await run("echo ü🙂; # comment")).output).toBe("ü🙂\n");
+      expect(await run("")).toMatchObject({ output: "", exitCode: 0 });
+      const traced = await run("set -euxo pipefail; false");
+      expect(traced.exitCode).toBe(1);
+      expect(traced.output).toMatch(/^\++ false\n$/);
+    });
+
+    it("refuses a command that is longer than any shell takes, as an observation", async () => {
+      const result = await run(`: ${"x".repeat(300_000)}`);
+      expect(result.exitCode).not.toBe(0);
+      expect((await run("echo fine")).output).toBe("fine\n");
+    });
+
+    it("stops at its signal and goes on with the next command", async () => {
+      const controller = new AbortController();
+      const running = sandbox.run("export LOST=1; sleep 63", { timeoutMs: 60_000, signal: controller.signal });
+      setTimeout(() => controller.abort(new Error("cancelled")), 300);
+      await expect(running).rejects.toThrow("cancelled");
+      expect((await run("ps -eo args | grep -c '[s]leep 63'")).output).toBe("0\n");
+    });
+
+    it("writes and reads files, making missing folders", async () => {
+      const content = "ü🙂 line\nno newline at the end, 'quotes', $HOME, \\";
+      expect(await sandbox.writeFile("/app/new/deep/it's a file.txt", content, signal)).toBeNull();
+      expect(await sandbox.readFile("/app/new/deep/it's a file.txt", signal)).toBe(content);
+      expect((await run('wc -c < "/app/new/deep/it\'s a file.txt"')).output.trim()).toBe(
+        String(Buffer.byteLength(content)),
+      );
+    });
+
+    it("takes relative paths from the session's folder", async () => {
+      await run("cd /app/new");
+      expect(await sandbox.writeFile("near.txt", "near", signal)).toBeNull();
+      expect(await sandbox.readFile("/app/new/near.txt", signal)).toBe("near");
+      await run("cd /app");
+    });
+
+    it("writes empty and large files", async () => {
+      const large = "0123456789abcde\n".repeat(100_000);
+      expect(await sandbox.writeFile("/app/large.txt", large, signal)).toBeNull();
+      expect(await sandbox.readFile("/app/large.txt", signal)).toBe(large);
+      expect(await sandbox.writeFile("/app/large.txt", "", signal)).toBeNull();
+      expect(await sandbox.readFile("/app/large.txt", signal)).toBe("");
+    });
+
+    it("answers null for what is no readable file, and a message for what can't be written", async () => {
+      expect(await sandbox.readFile("/app/absent.txt", signal)).toBeNull();
+      expect(await sandbox.readFile("/app", signal)).toBeNull();
+      expect(await sandbox.writeFile("/app", "x", signal)).toContain("Is a directory");
+      await run("touch /app/plain");
+      expect(await sandbox.writeFile("/app/plain/below", "x", signal)).toEqual(expect.any(String));
+    });
+  });
+
+  describe("hooks", () => {
+    let sandbox: Sandbox;
+    beforeAll(async () => {
+      sandbox = await sandboxes.open(specOf(await task()), signal);
+      await sandbox.installHarness(
+        {
+          "harness.yaml": "version: 1\n",
+          "hooks/Stop/echo.sh":
+            "#!/usr/bin/env bash\ncat; echo to-stderr >&2; pwd; echo $WORD; cd /; export WORD=changed; exit 2\n",
+          "hooks/Stop/slow.sh": "#!/usr/bin/env bash\nsleep 64\n",
+          "hooks/Stop/loud.sh":
+            "#!/usr/bin/env bash\nhead -c 300000 /dev/zero | tr '\\0' x; head -c 300000 /dev/zero | tr '\\0' y >&2\n",
+          "skills/git/SKILL.md": "read me",
+        },
+        signal,
+      );
+    });
+    afterAll(() => sandbox.close());
+
+    it("gets input on stdin, the session's folder and variables, and keeps stdout and stderr apart", async () => {
+      await sandbox.run("cd /logs; export WORD=word", options);
+      const input = JSON.stringify({ tool_response: "x".repeat(40_000), other: "ü 'quotes'\n" });
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/echo.sh", input, options);
+      expect(result).toEqual({
+        exitCode: 2,
+        stdout: `${input}/logs\nword\n`.slice(-result.stdout.length),
+        stderr: "to-stderr\n",
+        timedOut: false,
+      });
+      expect(result.stdout.endsWith("}/logs\nword\n")).toBe(true);
+    });
+
+    it("leaves no trace in the session", async () => {
+      expect((await sandbox.run('pwd; echo "$WORD"', options)).output).toBe("/logs\nword\n");
+    });
+
+    it("is ended when its time is up", async () => {
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/slow.sh", "{}", { timeoutMs: 300, signal });
+      expect(result).toMatchObject({ exitCode: null, timedOut: true });
+    });
+
+    it("has limited output", async () => {
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/loud.sh", "{}", options);
+      expect(result.exitCode).toBe(0);
+      expect(result.stdout.length).toBeLessThan(66_000);
+      expect(result.stderr.length).toBeLessThan(66_000);
+    });
+
+    it("that is absent fails without an exception", async () => {
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/absent.sh", "{}", options);
+      expect(result.exitCode).toBe(127);
+    });
+
+    it("are installed beside the other files of the harness", async () => {
+      expect(await sandbox.readFile("/opt/harness/skills/git/SKILL.md", signal)).toBe("read me");
+    });
+  });
+
+  describe("a verifier", () => {
+    let sandbox: Sandbox | null = null;
+    afterEach(async () => {
+      await sandbox?.close();
+      sandbox = null;
+    });
+    const open = async (files: Readonly<Record<string, string>>, changes: Partial<Task> = {}) => {
+      const made = await task(files, changes);
+      sandbox = await sandboxes.open(specOf(made), signal);
+      return { sandbox, task: made };
+    };
+
+    it("passes the task's own solution", async () => {
+      const opened = await open(
+        { "solution/solve.sh": 'echo "$KEY"; touch done.txt\n' },
+        { solutionVariables: { KEY: "it's" } },
+      );
+      expect(await opened.sandbox.runSolution(opened.task, signal)).toMatchObject({ output: "it's\n", exitCode: 0 });
+      expect(await opened.sandbox.verify(opened.task, signal)).toMatchObject({
+        rewardText: "1\n",
+        rewardJson: null,
+        timedOut: false,
+      });
+    });
+
+    it("fails an agent that does nothing", async () => {
+      const opened = await open({});
+      expect(await opened.sandbox.verify(opened.task, signal)).toMatchObject({ rewardText: "0\n", timedOut: false });
+    });
+
+    it("runs in the task's folder with its helpers and variables, and not with the agent's", async () => {
+      const opened = await open(
+        {
+          "tests/test.sh":
+            'pwd; bash /tests/lib/helper.sh; echo "$SECRET ${AGENT-clean} $HOME"; echo {\\"reward\\": 1} > /logs/verifier/reward.json; exit 9\n',
+          "tests/lib/helper.sh": "echo helped\n",
+        },
+        { verifierVariables: { SECRET: "a b" } },
+      );
+      await opened.sandbox.run("export AGENT=1 BASH_ENV=/app/evil LD_PRELOAD=/app/evil.so; cd /logs", options);
+      const result = await opened.sandbox.verify(opened.task, signal);
+      expect(result.output).toMatch(/^\/app\nhelped\na b clean \/root\n$/);
+      expect(result.rewardJson).toBe('{"reward": 1}\n');
+    });
+
+    it("doesn't count what was there before it", async () => {
+      const opened = await open({ "tests/test.sh": "ls /tests; true\n" });
+      await opened.sandbox.run(
+        "mkdir -p /tests /logs/verifier; echo 1 > /logs/verifier/reward.txt; echo 'echo 1 > /logs/verifier/reward.txt' > /tests/more.sh",
+        options,
+      );
+      expect(await opened.sandbox.verify(opened.task, signal)).toMatchObject({
+        output: "test.sh\n",
+        rewardText: null,
+        rewardJson: null,
+        timedOut: false,
+      });
+    });
+
+    it("starts when the agent's processes are gone", async () => {
+      const opened = await open({ "tests/test.sh": "ps -eo args | grep -c '[s]leep 7[12]'\n" });
+      await opened.sandbox.run("sleep 71 & setsid sleep 72 & disown -a; trap '' TERM", options);
+      expect((await opened.sandbox.verify(opened.task, signal)).output).toBe("0\n");
+    });
+
+    it("ends tests that take too long and gives no verdict then", async () => {
+      const opened = await open(
+        { "tests/test.sh": "echo begun; echo 1 > /logs/verifier/reward.txt; sleep 65\n" },
+        { verifierTimeoutMs: 500 },
+      );
+      expect(await opened.sandbox.verify(opened.task, signal)).toMatchObject({
+        output: "begun\n",
+        rewardText: null,
+        timedOut: true,
+      });
+    });
+
+    it("cuts long output in the middle", async () => {
+      const opened = await open({
+        "tests/test.sh": "seq 1 200000; printf '\\377\\0'; echo 0.5 > /logs/verifier/reward.txt\n",
+      });
+      const result = await opened.sandbox.verify(opened.task, signal);
+      expect(result.output.length).toBeLessThan(270_000);
+      expect(result.output).toMatch(/^1\n2\n[\s\S]*bytes omitted[\s\S]*200000\n\uFFFD$/);
+      expect(result.rewardText).toBe("0.5\n");
+    });
+
+    it("reads no verdict from what is no file of its own", async () => {
+      const opened = await open({
+        "tests/test.sh":
+          "echo 1 > /app/mine; ln -s /app/mine /logs/verifier/reward.txt; mkdir /logs/verifier/reward.json\n",
+      });
+      expect(await opened.sandbox.verify(opened.task, signal)).toMatchObject({ rewardText: null, rewardJson: null });
+    });
+  });
+
+  describe("opening and closing", () => {
+    it("says what is wrong with a task that can't be built", async () => {
+      const broken = await task({
+        "environment/Dockerfile": "FROM self-harness/starter-base:1\nRUN echo last words && exit 4\n",
+      });
+      const opening = sandboxes.open(specOf(broken), signal);
+      await expect(opening).rejects.toThrow(SandboxFailure);
+      await expect(opening).rejects.toMatchObject({ kind: "image", message: expect.stringContaining("last words") });
+    });
+
+    it("builds what the environment's Dockerfile says", async () => {
+      const built = await task({
+        "environment/Dockerfile":
+          "FROM self-harness/starter-base:1\nWORKDIR /app/inner\nCOPY data/ /app/data/\nRUN cat /app/data/word.txt > made.txt\n",
+        "environment/data/word.txt": "word\n",
+      });
+      const sandbox = await sandboxes.open(specOf(built), signal);
+      expect((await sandbox.run("pwd; cat made.txt /app/data/word.txt", options)).output).toBe(
+        "/app/inner\nword\nword\n",
+      );
+      await sandbox.close();
+    });
+
+    it("can be closed twice, and fails afterwards", async () => {
+      const sandbox = await sandboxes.open(specOf(await task()), signal);
+      await sandbox.close();
+      await sandbox.close();
+      await expect(sandbox.run("true", options)).rejects.toThrow(SandboxFailure);
+    });
+
+    it("doesn't open with a signal that has been given", async () => {
+      await expect(sandboxes.open(specOf(await task()), AbortSignal.abort(new Error("cancelled")))).rejects.toThrow(
+        "cancelled",
+      );
+    });
+
+    it("replaces an older sandbox of the same name", async () => {
+      const spec = specOf(await task());
+      const first = await sandboxes.open(spec, signal);
+      const second = await sandboxes.open(spec, signal);
+      await expect(first.run("true", options)).rejects.toThrow(SandboxFailure);
+      expect((await second.run("echo second", options)).output).toBe("second\n");
+      await second.close();
+    });
+
+    it("reaps what is overdue or not vouched for, and nothing else", async () => {
+      const spec = async (changes: Partial<SandboxSpec> = {}) => specOf(await task(), changes);
+      const specs = [await spec(), await spec(), await spec({ deadlineMs: Date.now() - 1 })] as const;
+      const opened = await Promise.all(specs.map((each) => sandboxes.open(each, signal)));
+      const asked: [string, number][] = [];
+      const removed = await sandboxes.reap(async (trial, epoch) => {
+        asked.push([trial, epoch]);
+        return trial === specs[0].labels["trial"] || trial === specs[2].labels["trial"];
+      });
+      expect(removed).toBe(2);
+      expect(asked).toContainEqual([specs[0].labels["trial"], 1]);
+      expect((await opened[0]?.run("echo alive", options))?.output).toBe("alive\n");
+      await expect(opened[1]?.run("true", options)).rejects.toThrow(SandboxFailure);
+      for (const sandbox of opened) await sandbox.close();
+    });
+
+    it("is there", async () => {
+      await expect(sandboxes.check()).resolves.toBeUndefined();
+    });
+  });
+}

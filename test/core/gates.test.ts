@@ -1,0 +1,161 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Edit, FileOperation, Surface } from "../../core/edit.ts";
+import { checkEdit, type GateContext, textOf, tooSimilar } from "../../core/gates.ts";
+import { buildLeakIndex } from "../../core/leak.ts";
+import { staticReasons } from "../../core/proposal.ts";
+
+const parent = {
+  "harness.yaml": "version: 1\nname: minimal\ncontrol:\n  turnLimit: 40\n",
+  "prompts/system.md": "You are an agent.\n",
+  "prompts/recovery.md": "",
+  "hooks/Stop/one.sh": "exit 0\n",
+  "hooks/Stop/two.sh": "exit 1\n",
+};
+
+const context: GateContext = {
+  parent,
+  limit: { changedLines: 40, bytes: 4_096 },
+  earlier: [],
+  leaks: buildLeakIndex([
+    { taskId: "git-release-tag", instruction: "Tag the release of /srv/shop/api as v2.14.0.", secrets: [] },
+  ]),
+};
+
+function anEdit(surface: Surface, ...operations: readonly FileOperation[]): Edit {
+  return { surface, operations };
+}
+
+const append = (content: string, path = "prompts/system.md"): FileOperation => ({ op: "append", path, content });
+const check = (edit: Edit, changed: Partial<GateContext> = {}) => checkEdit(edit, { ...context, ...changed });
+const advice = "Before finishing, read every file that you wrote and compare it with the request.";
+
+describe("checkEdit", () => {
+  it("lets a general, small edit through and hands over the new files", () => {
+    expect(check(anEdit("system", append(advice)))).toEqual({
+      kind: "sound",
+      files: { ...parent, "prompts/system.md": `You are an agent.\n${advice}` },
+    });
+  });
+
+  const rejected: readonly { reason: string; why: string; edit: Edit; changed?: Partial<GateContext> }[] = [
+    ...["temperature: 0", '"model": other', "'api_key' : x", "seed: 1", "network: public", "agent_timeout: 9"].map(
+      (line) => ({
+        reason: "frozen-parameter",
+        why: `harness.yaml would hold ${line}`,
+        edit: anEdit("control", append(line, "harness.yaml")),
+      }),
+    ),
+    {
+      reason: "path-outside-surface",
+      why: "a file of another surface is touched",
+      edit: anEdit("planning", append(advice)),
+    },
+    {
+      reason: "path-outside-surface",
+      why: "a path leaves the harness",
+      edit: anEdit("skill", { op: "create", path: "skills/a/../../worker.ts", content: advice }),
+    },
+    {
+      reason: "path-outside-surface",
+      why: "a file has no meaning in a harness",
+      edit: anEdit("skill", { op: "create", path: "skills/SKILL.md", content: advice }),
+    },
+    {
+      reason: "does-not-apply",
+      why: "an anchor does not occur",
+      edit: anEdit("system", { op: "replace", path: "prompts/system.md", anchor: "You are a robot", content: advice }),
+    },
+    {
+      reason: "does-not-apply",
+      why: "a file to create exists",
+      edit: anEdit("system", { op: "create", path: "prompts/system.md", content: advice }),
+    },
+    { reason: "too-large", why: "it has 41 lines", edit: anEdit("system", append("look\n".repeat(41))) },
+    { reason: "too-large", why: "it has 4097 bytes", edit: anEdit("system", append(`${"ä".repeat(2_048)}x`)) },
+    { reason: "no-op", why: "only white space changes", edit: anEdit("system", append("\n  \n")) },
+    {
+      reason: "no-op",
+      why: "the text is replaced by itself",
+      edit: anEdit("system", {
+        op: "replace",
+        path: "prompts/system.md",
+        anchor: "an agent.",
+        content: "an  agent.",
+      }),
+    },
+    {
+      reason: "duplicate",
+      why: "it is an earlier one with another comma",
+      edit: anEdit("system", append(advice)),
+      changed: { earlier: ["Nothing alike.", advice.replace(", read", " read")] },
+    },
+    {
+      reason: "leak",
+      why: "it names a task",
+      edit: anEdit("system", append("In git-release-tag, look at the branch first.")),
+    },
+    { reason: "leak", why: "it names a task's version", edit: anEdit("system", append("Tag it v2.14.0 at once.")) },
+  ];
+
+  it.each(rejected)("rejects with $reason when $why, and says what to do instead", ({ reason, edit, changed }) => {
+    const verdict = check(edit, changed);
+    expect(verdict).toMatchObject({ kind: "rejected", reason });
+    if (verdict.kind !== "rejected") return;
+    expect(verdict.detail).not.toBe("");
+    expect(verdict.remedy).not.toBe("");
+  });
+
+  it("asks the gates in the published order: the first objection is the reason", () => {
+    // Each edit offends the gate that it is named after and every one behind it.
+    const secret = "git-release-tag ".repeat(400);
+    const worst: readonly [string, Edit][] = [
+      ["frozen-parameter", anEdit("planning", append(`model: ${secret}`, "harness.yaml"))],
+      ["path-outside-surface", anEdit("planning", { op: "create", path: "prompts/system.md", content: secret })],
+      ["does-not-apply", anEdit("system", { op: "create", path: "prompts/system.md", content: secret })],
+      ["too-large", anEdit("system", append(secret))],
+      ["no-op", anEdit("system", append(" "))],
+      ["duplicate", anEdit("system", append("git-release-tag"))],
+      ["leak", anEdit("system", append("for git-release-tag, begin with the branch"))],
+    ];
+    const order = worst.map(([reason, edit]) => {
+      const verdict = check(edit, { earlier: ["git-release-tag", secret, `model: ${secret}`] });
+      expect(verdict).toMatchObject({ kind: "rejected", reason });
+      return staticReasons.findIndex((each) => each === reason);
+    });
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  it("measures an edit at the limit as small enough", () => {
+    expect(check(anEdit("system", append("look\n".repeat(40)))).kind).toBe("sound");
+    expect(check(anEdit("system", append("ä".repeat(2_048)))).kind).toBe("sound");
+  });
+
+  it("lets guidance speak of models and temperatures: only harness.yaml is settings", () => {
+    expect(check(anEdit("system", append("Note which model: the data model: of a schema, seed: of a plant."))).kind).toBe(
+      "sound",
+    );
+  });
+
+  it("lets control be changed", () => {
+    const edit = anEdit("control", { op: "replace", path: "harness.yaml", anchor: "turnLimit: 40", content: "turnLimit: 60" });
+    expect(check(edit).kind).toBe("sound");
+  });
+
+  it("does not take the removal of one file for the removal of another", () => {
+    const one = anEdit("verification", { op: "remove", path: "hooks/Stop/one.sh" });
+    const two = anEdit("verification", { op: "remove", path: "hooks/Stop/two.sh" });
+    expect(check(two, { earlier: [textOf(one)] }).kind).toBe("sound");
+  });
+
+  it("lets another idea in similar words through", () => {
+    const earlier = ["Before starting, list every file of the workspace and note what the request asks for."];
+    expect(check(anEdit("system", append(advice)), { earlier }).kind).toBe("sound");
+    expect(tooSimilar).toBeGreaterThan(0.8);
+  });
+
+  it("quotes at most 80 characters of a leak", () => {
+    const blob = "a1b2c3d4e5".repeat(20);
+    const verdict = check(anEdit("system", append(blob)));
+    expect("detail" in verdict ? verdict.detail.length : Number.NaN).toBeLessThan(120);
+  });
+});
