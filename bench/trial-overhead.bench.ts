@@ -16,9 +16,9 @@ const perLevel = 24;
 const levels = [1, 4, 16];
 const commands = 300;
 
-const { dockerHost } = readConnections();
+const connections = readConnections();
 const docker = new Docker();
-const sandboxes = dockerSandboxes({ instance: `bench-${process.pid}`, dockerHost });
+const sandboxes = dockerSandboxes({ ...connections, instance: `bench-${process.pid}` });
 const [task] = (await fileBenchmarks().load([fileURLToPath(new URL("./tasks/trivial", import.meta.url))])) as [Task];
 const signal = new AbortController().signal;
 let count = 0;

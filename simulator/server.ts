@@ -6,8 +6,7 @@ import { type Fault, FaultScript } from "./server/faults.ts";
 import { handle } from "./server/routes.ts";
 import type { Service } from "./server/service.ts";
 
-export type { CallRecord, CallReport } from "./server/counter.ts";
-export type { Fault, FaultKind } from "./server/faults.ts";
+export type { Fault } from "./server/faults.ts";
 
 export interface SimulatorOptions {
   /** 0 (the default) takes a free port. */

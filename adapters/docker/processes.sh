@@ -1,7 +1,7 @@
 # Shared by session.sh and verify.sh. Builtins only wherever possible: each process costs a millisecond, and images differ.
 
-# A pipe that nobody writes to: reading it with a time limit is sleeping without starting a process.
-exec {silence}<> <(:)
+# Two pipes. Nobody writes to the first: reading it with a time limit is sleeping without a process of one's own.
+open_pipes() { exec {silence}<> <(:) {fired}<> <(:); }
 pause() { read -r -t "$1" -u "$silence"; }
 
 # others: sets `found` to the processes that don't belong to the container itself. Those that do: 1 (the init), its oldest child
@@ -31,7 +31,8 @@ others() {
   ((${#found[@]} > 0))
 }
 
-# end_others: ends all of them. Stopping everything first keeps a fork bomb from outrunning the round.
+# end_others: ends all of them. Stopping everything first keeps a fork bomb from outrunning the round; that this starts no
+# process of its own makes it work where the bomb has taken the last one.
 end_others() {
   local round
   for ((round = 0; round < 60; round++)); do
@@ -56,7 +57,6 @@ end_group() {
 
 # await PID SECONDS: waits for a leader of its own session and ends its whole process group when the time is up.
 # Sets `status` and `timed_out`.
-exec {fired}<> <(:)
 await() {
   local watchdog
   (

@@ -100,6 +100,14 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
     },
 
     async outOfMemory() {
+      // The engine's own flag is about the container's first process; the kernel counts each one that it killed.
+      const counters = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
+      if (shell.used) {
+        const command = `command -p cat ${counters.join(" ")} 2>/dev/null`;
+        const { signal } = new AbortController();
+        const result = await shell.run({ command, timeoutMs: fileTimeoutMs, outputLimit: 4_000, signal }).catch(() => null);
+        if (result) return /^oom_kill [1-9]/m.test(result.output.text());
+      }
       const info = await engine.call("inspect the container", (abortSignal) =>
         engine.docker.getContainer(container.id).inspect({ abortSignal }),
       );

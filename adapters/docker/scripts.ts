@@ -7,8 +7,6 @@ const processes = read("processes.sh");
 export const sessionScript = processes + read("session.sh");
 export const stepScript = read("step.sh");
 export const verifyScript = processes + read("verify.sh");
-/** As a command of the session: ends every process of the container but those that belong to it, the session included. */
-export const endProcessesScript = `{ ${processes}\nend_others; } 2>/dev/null`;
 
 /** One word of a shell command, whatever is in it. */
 export function quoted(word: string): string {

@@ -1,10 +1,12 @@
 # The persistent session of a sandbox, inside its container; session.ts holds the other end and all state that lasts.
 # A request on stdin is one line, `mark tag seconds separate` and the sizes of what follows it at once: folder, state, command, input.
+# Or it is the line `end`: then every process of the agent is ended, and the session with them.
 # The answer: stdout carries the command's output and then the mark, stderr (here: control) records that begin with the tag, and
 # the command's own errors where they are asked for separately, and then the mark with the ending.
 # The command knows the tag but not the mark, so that it can't end its own answer.
 
 exec {control}>&2 2>/dev/null
+open_pipes
 step=$SELF_HARNESS_STEP
 unset SELF_HARNESS_STEP SELF_HARNESS_SESSION
 # What a first command finds; the folder is given by the request.
@@ -18,6 +20,10 @@ take() { # take NAME SIZE
 }
 
 while read -r mark tag seconds separate folder_size state_size command_size input_size; do
+  if [[ $mark == end ]]; then
+    end_others
+    exit 0
+  fi
   take folder "$folder_size" && take state "$state_size" && take command "$command_size" && take input "$input_size" || exit 1
   if ((input_size)); then exec {feed}< <(printf %s "$input"); else exec {feed}</dev/null; fi
   if ((separate)); then errors=$control; else errors=1; fi

@@ -48,6 +48,8 @@ export interface Session {
   /** Called once when a command floods its output. */
   onFlood: () => void;
   readonly closed: boolean;
+  /** Ends every process of the agent, then itself. Best effort, in limited time. */
+  endProcesses(): Promise<void>;
   close(): void;
 }
 
@@ -55,6 +57,7 @@ export interface Session {
 const floodBytes = 64 * 1024 * 1024;
 /** Room for exported variables, and for what a hook writes to stderr. */
 const controlLimit = 4 * 1024 * 1024;
+const endProcessesMs = 5_000;
 
 /** Opens the persistent session: one process in the container that answers one command after another. */
 export async function openSession(engine: Engine, containerId: string, signal: AbortSignal | null): Promise<Session> {
@@ -62,6 +65,10 @@ export async function openSession(engine: Engine, containerId: string, signal: A
   let idleBytes = 0;
   let closed = false;
   let stream: ExecStream | null = null;
+  let ended = () => {};
+  const ending = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
 
   stream = await startExec(engine, containerId, {
     command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_SESSION"'],
@@ -72,6 +79,7 @@ export async function openSession(engine: Engine, containerId: string, signal: A
     onStderr: (chunk) => receive(chunk, "control"),
     onClose: () => {
       closed = true;
+      ended();
       current?.broken();
       current = null;
     },
@@ -106,6 +114,14 @@ export async function openSession(engine: Engine, containerId: string, signal: A
     onFlood: () => {},
     get closed() {
       return closed;
+    },
+    async endProcesses() {
+      if (closed || !stream) return;
+      const timer = setTimeout(() => session.close(), endProcessesMs);
+      stream.socket.resume();
+      stream.socket.write("end\n");
+      await ending;
+      clearTimeout(timer);
     },
     close: () => stream?.destroy(),
   };

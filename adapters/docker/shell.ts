@@ -3,7 +3,6 @@ import { SandboxFailure } from "../../core/failures.ts";
 import { type Engine, reasonOf } from "./client.ts";
 import { runExec } from "./exec.ts";
 import { HeadAndTail } from "./output.ts";
-import { endProcessesScript } from "./scripts.ts";
 import { type NoAnswer, openSession, type Session, type SessionAnswer, type ShellState } from "./session.ts";
 
 export interface ShellRequest {
@@ -31,14 +30,15 @@ export interface Shell {
   run(request: ShellRequest): Promise<ShellResult>;
   /** Opens a session ahead of the first command. Never throws: a problem comes up where it can be told. */
   warm(): void;
-  /** Ends every process of the container except its own, the shell's included. Best effort: the verifier looks again. */
+  /** Whether it has ever run anything. */
+  readonly used: boolean;
+  /** Ends every process of the agent, and its own. Best effort: the verifier looks again. */
   endProcesses(): Promise<void>;
   close(): void;
 }
 
 /** How long after its own time limit a command may keep silent before its session is given up. */
 const graceMs = 5_000;
-const endProcessesMs = 5_000;
 /** One argument or variable of a Linux process holds 128 KB; the rest of the two is for what surrounds it. */
 const longestWord = 120 * 1024;
 const killed = 137;
@@ -146,9 +146,14 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
     return new SandboxFailure("sandbox", cause);
   }
 
+  let used = false;
   const shell: Shell = {
+    get used() {
+      return used;
+    },
     run: (request) =>
       oneAtATime(async () => {
+        used = true;
         request.signal.throwIfAborted();
         const answer = isTooLong(request.command) ? tooLong(request) : await answerOf(request);
         if (answer.state && !isTooLong(answer.state.variables)) state = answer.state;
@@ -160,11 +165,7 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
     },
     async endProcesses() {
       const open = await session?.catch(() => null);
-      if (!open || open.closed) return;
-      const timer = setTimeout(() => open.close(), endProcessesMs);
-      const request = { input: "", separate: false, outputLimit: 0, timeoutMs: endProcessesMs };
-      await open.ask({ ...request, command: endProcessesScript, state: { folder: "/", variables: "" } });
-      clearTimeout(timer);
+      await open?.endProcesses();
       shell.close();
     },
     close() {

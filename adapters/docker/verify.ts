@@ -18,8 +18,6 @@ export interface VerifyTarget {
   readonly variables: readonly string[];
 }
 
-/** Rounds of "end what is alive, then look again with a fresh process". */
-const rounds = 5;
 /** For everything around the tests: ending processes, wiping, copying, reading the verdict. */
 const overheadMs = 60_000;
 
@@ -31,11 +29,14 @@ export async function verify(
   signal: AbortSignal,
 ): Promise<VerifierResult> {
   const tests = await testsOf(task);
-  for (let round = 0; round < rounds; round++) {
-    const result = await runVerifier(engine, target, task, tests, signal);
-    if (result) return result;
-  }
-  throw new SandboxFailure("sandbox", `processes of the agent kept coming back after ${rounds} rounds of ending them`);
+  const result = await runVerifier(engine, target, task, tests, signal);
+  if (result) return result;
+  // Nothing outlives the end of a container, and its files stay. Not the rule only because it takes most of a second.
+  const restart = () => engine.docker.getContainer(target.containerId).restart({ t: 0 });
+  await engine.call("restart the container before its verification", restart, { signal });
+  const second = await runVerifier(engine, target, task, tests, signal);
+  if (second) return second;
+  throw new SandboxFailure("sandbox", "the verifier can't start alone, even in a fresh container");
 }
 
 async function testsOf(task: Task): Promise<Buffer> {
@@ -50,7 +51,7 @@ async function testsOf(task: Task): Promise<Buffer> {
   }
 }
 
-/** @returns null when processes were found alive: they are ended now, and a fresh process has to look again */
+/** @returns null when it was not alone in the container, or could not even begin there */
 async function runVerifier(
   engine: Engine,
   target: VerifyTarget,
@@ -73,9 +74,13 @@ async function runVerifier(
   signal.addEventListener("abort", stop, { once: true });
   const deadline = setTimeout(stop, task.verifierTimeoutMs + overheadMs);
   try {
-    const opening = await reader.until(["ready", "again", "alive", "problem"]);
-    if (opening.name === "again") return null;
-    if (opening.name !== "ready") throw new SandboxFailure("sandbox", problemOf(opening));
+    const opening = await reader.first(["ready", "alive", "problem"]);
+    if (!opening || opening.name === "alive") {
+      signal.throwIfAborted();
+      return null;
+    }
+    if (opening.name === "problem")
+      throw new SandboxFailure("sandbox", `the verifier can't start: ${opening.rest.join(" ")}`);
     await engine.call(
       "copy the tests in",
       (abortSignal) => engine.docker.getContainer(target.containerId).putArchive(tests, { path: "/", abortSignal }),
@@ -83,8 +88,8 @@ async function runVerifier(
     );
     stream.socket.write(goAhead(target, task));
     stream.socket.end();
-    await reader.until(["end"]);
-    return resultOf(reader.records);
+    if (await reader.first(["end"])) return resultOf(reader.records);
+    throw new SandboxFailure("sandbox", `the verifier ended early${reader.rest ? `: ${reader.rest}` : ""}`);
   } catch (error) {
     throw signal.aborted ? reasonOf(signal) : error;
   } finally {
@@ -92,10 +97,6 @@ async function runVerifier(
     signal.removeEventListener("abort", stop);
     stream.destroy();
   }
-}
-
-function problemOf({ name, rest }: VerifierRecord): string {
-  return name === "alive" ? `${rest[0]} processes of the agent can't be ended` : `the verifier can't start: ${rest.join(" ")}`;
 }
 
 /** Over stdin and not as arguments: other processes could read those, and a value may be a key. */
@@ -176,15 +177,17 @@ class RecordReader {
     return true;
   }
 
-  /** Waits for the first record of one of these names. Throws when the process ends without it. */
-  async until(names: readonly string[]): Promise<VerifierRecord> {
+  /** What came that is no record: the engine's own words when a process can't be started. */
+  get rest(): string {
+    return readable(this.#buffer).trim();
+  }
+
+  /** Waits for the first record of one of these names; null when the process ends without it. */
+  async first(names: readonly string[]): Promise<VerifierRecord | null> {
     for (;;) {
       const found = this.records.find((record) => names.includes(record.name));
       if (found) return found;
-      if (this.#ended) {
-        const said = readable(this.#buffer).trim();
-        throw new SandboxFailure("sandbox", `the verifier's process ended early${said ? `: ${said}` : ""}`);
-      }
+      if (this.#ended) return null;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

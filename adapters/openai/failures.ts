@@ -16,7 +16,8 @@ export function translateFailure(error: unknown, signal: AbortSignal, limit: Abo
   if (error instanceof OpenAI.APIError && error.status !== undefined) return ofStatus(error);
   if (error instanceof OpenAI.APIError)
     return new ModelFailure("overloaded", `the model server reported an error: ${short(error.message)}`);
-  if (error instanceof SyntaxError) return new ModelFailure("empty-answer", "the model server's answer is not JSON");
+  if ((error as { name?: unknown } | null)?.name === "SyntaxError")
+    return new ModelFailure("empty-answer", "the model server's answer is not JSON");
   return new ModelFailure("cut-stream", `the model server's answer broke off: ${short(String(error))}`);
 }
 

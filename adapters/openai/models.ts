@@ -21,7 +21,8 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
     if (known) return known;
     // Local servers want no key, but the package insists on one.
     const apiKey = keyOf(settings.keyVariable) ?? "none";
-    const client = new OpenAI({ baseURL: settings.baseUrl, apiKey, maxRetries: 0 });
+    // Its log would print pieces of answers.
+    const client = new OpenAI({ baseURL: settings.baseUrl, apiKey, maxRetries: 0, logLevel: "off" });
     clients.set(id, client);
     return client;
   }

@@ -5,6 +5,7 @@ import { unaffordable } from "../../core/reservation.ts";
 import { addToAccount, lockAccount, readAccount } from "./budgets.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow, translatingFailures } from "./failure.ts";
+import { budgets } from "./schema/optimizations.ts";
 import { modelCalls, spend } from "./schema/spend.ts";
 
 export function openPaidCalls(database: Database): PaidCalls {
@@ -89,8 +90,7 @@ type Ending = Partial<typeof spend.$inferInsert> & { readonly costMicroUsd: numb
  * @returns false when it had ended before
  */
 async function end(tx: Transaction, spendId: number, ending: Ending): Promise<boolean> {
-  const optimizationId = await accountOfCall(tx, spendId);
-  await lockAccount(tx, optimizationId);
+  const optimizationId = await lockAccountOf(tx, spendId);
   const [ended] = await tx
     .update(spend)
     .set({ ...ending, endedAt: sql`now()` })
@@ -102,7 +102,12 @@ async function end(tx: Transaction, spendId: number, ending: Ending): Promise<bo
   return true;
 }
 
-async function accountOfCall(tx: Transaction, spendId: number): Promise<OptimizationId> {
-  const rows = await tx.select({ optimizationId: spend.optimizationId }).from(spend).where(eq(spend.id, spendId));
+async function lockAccountOf(tx: Transaction, spendId: number): Promise<OptimizationId> {
+  const ofCall = tx.select({ id: spend.optimizationId }).from(spend).where(eq(spend.id, spendId));
+  const rows = await tx
+    .select({ optimizationId: budgets.optimizationId })
+    .from(budgets)
+    .where(inArray(budgets.optimizationId, ofCall))
+    .for("no key update");
   return expectRow(rows, `paid call ${spendId}`).optimizationId;
 }

@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Client, Connection, type WorkflowHandle } from "@temporalio/client";
+import { fileHarnesses } from "../../adapters/files/harnesses.ts";
+import { openDatabase } from "../../adapters/postgres/open-database.ts";
+import { renderReport } from "../../client/report-screen.ts";
+import { type Connections, readConnections } from "../../config.ts";
+import type { OptimizationPlan } from "../../core/plan.ts";
+import type { OptimizationReport } from "../../core/report.ts";
+import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
+import { demoPlan } from "./plan.ts";
+import { type Running, start } from "./processes.ts";
+import { collectReport, demoRecord } from "./report.ts";
+
+/**
+ * One whole optimization, on real parts but for the model, which is simulated. Runs in a namespace and on queues of the
+ * development server that set-up started; its worker and its model server end with it.
+ */
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    seed: { type: "string", default: "1" },
+    model: { type: "string", default: "simulated-forgetful" },
+  },
+});
+const tell = (line: string) => void process.stderr.write(`${line}\n`);
+
+process.exitCode = await demo();
+
+async function demo(): Promise<number> {
+  const started = Date.now();
+  const connections = readConnections();
+  tell("\nStarting a worker and the simulated model (it is a stand-in: no key, no bill, no real model).");
+  const variables = { ...process.env, SELF_HARNESS_DEMO_KEY: "demo" };
+  const running: Running[] = [];
+  try {
+    const simulator = await start(`${checkout}simulator/main.ts`, ["--seed", values.seed], variables);
+    running.push(simulator);
+    running.push(await start(`${checkout}worker.ts`, [], variables));
+    const plan = demoPlan({
+      checkout,
+      baseUrl: String(simulator.firstLine["url"]),
+      seed: values.seed,
+      model: values.model,
+      optimizationId: `opt-${randomBytes(3).toString("hex")}`,
+    });
+    const result = await optimize(connections, plan);
+    return await show(connections, plan, result, Date.now() - started);
+  } finally {
+    await Promise.all(running.map((each) => each.stop()));
+  }
+}
+
+async function optimize(connections: Connections, plan: OptimizationPlan): Promise<OptimizationResult> {
+  const connection = await Connection.connect({ address: connections.temporal.address });
+  try {
+    const client = new Client({ connection, namespace: connections.temporal.namespace });
+    const handle = await client.workflow.start(workflowNames.optimizeHarness, {
+      taskQueue: taskQueues.main,
+      workflowId: plan.optimizationId,
+      args: [plan],
+      staticSummary: "demo (simulated model)",
+    });
+    tell(`Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${pageOf(connections, plan) ?? "no UI known"}\n`);
+    const stopWatching = watch(handle);
+    try {
+      return (await handle.result()) as OptimizationResult;
+    } finally {
+      stopWatching();
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  evaluating: "runs the minimal harness on every task, twice",
+  mining: "reads the failed held-in runs and names what recurs",
+  proposing: "lets the model propose small edits to its own harness",
+  validating: "runs each candidate beside its parent",
+  promoting: "validates the merge of what was accepted, and promotes it",
+  reporting: "runs the first and the final harness afresh on held-out tasks",
+};
+
+/** One line whenever a phase begins, and one for each quarter of its trials. */
+function watch(handle: WorkflowHandle): () => void {
+  const started = Date.now();
+  let last = "";
+  const look = async () => {
+    const progress = await handle.query<Progress>("progress").catch(() => null);
+    const sentence = progress && sentences[progress.phase];
+    if (!sentence) return;
+    const quarter = progress.total > 0 ? Math.floor((4 * progress.done) / progress.total) : 0;
+    const key = `${progress.phase} ${quarter}`;
+    if (key === last) return;
+    last = key;
+    const count = quarter > 0 ? ` (${progress.done} of ${progress.total} trials)` : "";
+    tell(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${progress.phase.padEnd(10)} ${sentence}${count}`);
+  };
+  const timer = setInterval(() => void look(), 500);
+  return () => clearInterval(timer);
+}
+
+async function show(connections: Connections, plan: OptimizationPlan, result: OptimizationResult, wallMs: number): Promise<number> {
+  const database = openDatabase(connections.databaseUrl);
+  try {
+    const data = await collectReport(database.records, fileHarnesses(), plan.optimizationId, pageOf(connections, plan));
+    tell(renderReport(data));
+    if (values.json) console.log(JSON.stringify(demoRecord(data, wallMs)));
+    return isStory(data.report, result) ? 0 : 1;
+  } finally {
+    await database.close();
+  }
+}
+
+/** The demo has shown its point when it ended well, with something accepted, something rejected, and a promoted version. */
+function isStory(report: OptimizationReport, result: OptimizationResult): boolean {
+  const ended = result.end === "converged" || result.end === "iterations-done";
+  return ended && report.accepted > 0 && report.rejected > 0 && result.finalVersionId !== result.startingVersionId;
+}
+
+function pageOf({ temporal }: Connections, plan: OptimizationPlan): string | null {
+  return temporal.uiUrl && `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(plan.optimizationId)}`;
+}

@@ -5,7 +5,10 @@ import { createInterface } from "node:readline";
 /** A program of this checkout that runs while the demo does. */
 export interface Running {
   readonly firstLine: Record<string, unknown>;
+  /** Asks it to end, and ends it after 20 s. */
   stop(): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
 }
 
 const stopTimeoutMs = 20_000;
@@ -26,7 +29,7 @@ export async function start(file: string, parameters: readonly string[], variabl
       throw new Error(`${file} ended with code ${code} before it was ready:\n${errors}`);
     }),
   ]);
-  return { firstLine, stop: () => stop(child) };
+  return { firstLine, stop: () => stop(child, "SIGTERM"), kill: () => stop(child, "SIGKILL") };
 }
 
 async function readFirstLine(child: ChildProcess): Promise<Record<string, unknown>> {
@@ -40,10 +43,10 @@ async function readFirstLine(child: ChildProcess): Promise<Record<string, unknow
   return new Promise(() => {});
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill("SIGTERM");
+  child.kill(signal);
   const timer = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
   await ended;
   clearTimeout(timer);

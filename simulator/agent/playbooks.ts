@@ -11,7 +11,7 @@ export type Action =
   | { readonly kind: "read"; readonly path: string }
   | { readonly kind: "write"; readonly path: string; readonly content: string };
 
-export interface Saying {
+interface Saying {
   readonly think: string;
   readonly action: Action;
 }
@@ -57,7 +57,7 @@ const stepShape = z
   .refine((step) => step.instead === undefined || step.habit !== undefined, "expected a habit beside instead");
 
 /** The form of a file in playbooks/. */
-export const playbookShape = z.strictObject({
+const playbookShape = z.strictObject({
   recognise: z.array(z.string().min(4)).min(2).max(4),
   steps: z.array(stepShape).min(3).max(8),
   finish: z.string().min(10),
@@ -104,6 +104,6 @@ export function recognise(instruction: string, playbooks: readonly Playbook[]): 
   return known.sort((a, b) => weight(b) - weight(a))[0] ?? null;
 }
 
-export function fold(text: string): string {
+function fold(text: string): string {
   return text.toLowerCase().replace(/\s+/g, " ").trim();
 }

@@ -4,7 +4,7 @@ import { isBlocked } from "./conversation.ts";
 import type { Playbook } from "./playbooks.ts";
 
 /** What became of a step so far. */
-export type StepState = "open" | "done" | "slipped";
+type StepState = "open" | "done" | "slipped";
 
 /** How far the model has come with its playbook: read from the history alone. */
 export interface Walk {

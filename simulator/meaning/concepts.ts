@@ -63,7 +63,7 @@ const acting = concept(
   "check verif confirm ensur make-sure makes-sure making-sure see-to see-that see-whether see-if set$ sets$ setting configur defin suppl provid establish creat mkdir add$ grant give mark chmod install prepar arrang have$ has$ exist present available in-place look test inspect need require enable activat export initiali[sz] missing must",
 );
 const beforehand = concept(
-  "before beforehand first$ prior ahead in-advance up-?front start begin missing prerequisit precondition need require unless if$ when whenever once$ until depends? rel(?:y|ies)-on refus without",
+  "before beforehand first$ prior ahead in-advance up-?front start beginning missing prerequisit precondition need require unless if$ when whenever once$ until depends? rel(?:y|ies)-on refus without",
 );
 
 const gitWords = concept("git$ commit repository repositories repo$ merge$ tag$");

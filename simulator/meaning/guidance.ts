@@ -6,7 +6,7 @@ import { paragraphsOf } from "./sentences.ts";
 export type Strength = "specific" | "general";
 
 /** Something in a text that cures a habit, with the words that say so. */
-export interface Cure {
+interface Cure {
   readonly habit: Habit;
   readonly aspect: Aspect | null;
   readonly strength: Strength;

@@ -1,6 +1,7 @@
 import { draw, pick } from "../random.ts";
 import type { ChatRequest } from "../server/request.ts";
-import { type Finding, findingsOf } from "./findings.ts";
+import type { Finding } from "./finding.ts";
+import { findingsOf } from "./findings.ts";
 import { isRepair, luckOf, sectionsOf, wrap } from "./sections.ts";
 import { stepsOf } from "./trace-steps.ts";
 

@@ -4,7 +4,7 @@ import { embeddingModel } from "../personas.ts";
 import { firstProblem } from "./request.ts";
 import { countTokens } from "./tokens.ts";
 
-export const embeddingSize = 256;
+const embeddingSize = 256;
 
 const requestShape = z.looseObject({
   model: z.string().min(1),
@@ -42,7 +42,7 @@ const fillers = new Set(
 );
 
 /** A bag of words and word pairs, hashed into 256 signed places and normalised to length 1: texts that share words are close. */
-export function embed(text: string): number[] {
+function embed(text: string): number[] {
   const words = (text.toLowerCase().match(/[a-z0-9_]+/g) ?? []).filter((word) => !fillers.has(word)).map(stem);
   const vector = new Array<number>(embeddingSize).fill(0);
   for (const word of words) add(vector, word, 1);

@@ -4,7 +4,7 @@ import { firstProblem } from "./request.ts";
 import { type Role, roles } from "./roles.ts";
 
 /** What can go wrong with a provider. Each is answered as real servers do it; see send-completion.ts and errors.ts. */
-export const faultKinds = [
+const faultKinds = [
   "rate_limited",
   "quota_exhausted",
   "server_error",

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are templates of Harbor, not of JavaScript
 import { execFileSync } from "node:child_process";
 import { mkdir, rename, symlink, truncate } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,9 +1,248 @@
-import { describe } from "@jest/globals";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import Docker from "dockerode";
+import { containerOptions, limitProblems } from "../../adapters/docker/container.ts";
+import { HeadAndTail } from "../../adapters/docker/output.ts";
 import { dockerSandboxes } from "../../adapters/docker/sandboxes.ts";
-import { sandboxesConform } from "../conformance/sandbox.ts";
+import type { Sandbox } from "../../core/ports.ts";
+import { sandboxesConform, specOf, taskOf } from "../conformance/sandbox.ts";
 
 const instance = `test-${process.pid}`;
+const docker = new Docker();
+const signal = new AbortController().signal;
+const run = async (sandbox: Sandbox, command: string) => sandbox.run(command, { timeoutMs: 20_000, signal });
+
+afterAll(async () => {
+  for (const label of [instance, `${instance}-other`]) {
+    const filters = { label: [`self-harness.instance=${label}`] };
+    for (const { Id } of await docker.listContainers({ all: true, filters })) {
+      await docker.getContainer(Id).remove({ force: true, v: true });
+    }
+  }
+});
 
 describe("sandboxes in Docker", () => {
   sandboxesConform(() => dockerSandboxes({ instance }));
+
+  const sandboxes = dockerSandboxes({ instance });
+
+  async function opened<T>(work: (sandbox: Sandbox, container: Docker.Container) => Promise<T>): Promise<T> {
+    const spec = specOf(await taskOf({ "tests/test.sh": "true\n" }));
+    const sandbox = await sandboxes.open(spec, signal);
+    try {
+      return await work(sandbox, docker.getContainer(spec.name));
+    } finally {
+      await sandbox.close();
+    }
+  }
+
+  it("have the limits that the engine says they have", () =>
+    opened(async (sandbox, container) => {
+      const { HostConfig, Image, Config } = await container.inspect();
+      expect(HostConfig).toMatchObject({
+        NetworkMode: "none",
+        Memory: 256 * 1024 * 1024,
+        MemorySwap: 256 * 1024 * 1024,
+        NanoCpus: 1_000_000_000,
+        PidsLimit: 512,
+        CapDrop: ["ALL"],
+        SecurityOpt: ["no-new-privileges:true"],
+        LogConfig: { Type: "none" },
+        Init: true,
+        Privileged: false,
+        Binds: null,
+      });
+      expect(Config.Image).toBe(Image);
+      const capabilities = "grep -E 'CapEff|NoNewPrivs' /proc/self/status; ulimit -n; ulimit -c; ls /sys/class/net";
+      expect((await run(sandbox, capabilities)).output).toBe(
+        "CapEff:\t00000000000004eb\nNoNewPrivs:\t1\n4096\n0\nlo\n",
+      );
+    }));
+
+  it("are labelled with owner and deadline", async () => {
+    const spec = specOf(await taskOf({}));
+    const sandbox = await sandboxes.open(spec, signal);
+    const { Config } = await docker.getContainer(spec.name).inspect();
+    expect(Config.Labels).toMatchObject({
+      "self-harness.instance": instance,
+      "self-harness.trial": spec.labels["trial"],
+      "self-harness.epoch": "1",
+      "self-harness.optimization": "test",
+      "self-harness.deadline": String(spec.deadlineMs),
+    });
+    await sandbox.close();
+    await expect(docker.getContainer(spec.name).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it("give the agent Harbor's folders and a root user with a clean process list", () =>
+    opened(async (sandbox) => {
+      const { output } = await run(
+        sandbox,
+        "id -un; touch /logs/agent/x /logs/verifier/x /logs/artifacts/x && echo made; ps -eo args=",
+      );
+      expect(output).toContain("root\nmade\n");
+      expect(output).toContain("tail -f /dev/null");
+      expect(output.split("\n").length).toBeLessThan(12);
+    }));
+
+  it("leave a command that mentions itself alive", () =>
+    opened(async (sandbox) => {
+      expect((await run(sandbox, "pkill -f some-server; echo $?")).output).toBe("1\n");
+      expect((await run(sandbox, "pkill sleep; pkill -9 bash; echo never")).exitCode).toBe(137);
+      expect((await run(sandbox, "echo alive")).output).toBe("alive\n");
+    }));
+
+  it("keep background output out of later commands, and keep the background alive", () =>
+    opened(async (sandbox) => {
+      await run(
+        sandbox,
+        "cd /app; export KEPT=1; (for i in $(seq 1 100); do echo noise; sleep 0.01; done; touch /app/finished) & disown",
+      );
+      for (let i = 0; i < 5; i++) {
+        expect((await run(sandbox, 'echo "$KEPT $PWD"; sleep 0.05')).output).toBe("1 /app\n");
+      }
+      expect((await run(sandbox, "while [ ! -e /app/finished ]; do sleep 0.1; done; echo finished")).output).toBe(
+        "finished\n",
+      );
+    }));
+
+  it("end a command that floods its output", () =>
+    opened(async (sandbox) => {
+      const started = performance.now();
+      const result = await run(sandbox, "yes flood");
+      expect(performance.now() - started).toBeLessThan(15_000);
+      expect(result.exitCode).toBe(137);
+      expect(result.output.length).toBeLessThan(70_000);
+      expect((await run(sandbox, "echo fine")).output).toBe("fine\n");
+    }));
+
+  it("survive a fork bomb until the verifier, which starts alone", () =>
+    opened(async (sandbox) => {
+      const bomb = "bomb() { bomb | bomb & }; bomb";
+      await sandbox.run(bomb, { timeoutMs: 2_000, signal });
+      const task = await taskOf({ "tests/test.sh": "ps -eo args= | wc -l; echo 1 > /logs/verifier/reward.txt\n" });
+      const result = await sandbox.verify(task, signal);
+      expect(Number(result.output.trim())).toBeLessThan(10);
+      expect(result.rewardText).toBe("1\n");
+    }));
+
+  it("say when a command ran out of memory", () =>
+    opened(async (sandbox) => {
+      expect(await sandbox.outOfMemory()).toBe(false);
+      const hog = "python3 -c 'x = bytearray(600 << 20)'";
+      expect((await run(sandbox, hog)).exitCode).toBe(137);
+      expect(await sandbox.outOfMemory()).toBe(true);
+    }));
+
+  it("replace symbolic links that wait for the verdict, and say so", () =>
+    opened(async (sandbox) => {
+      await run(
+        sandbox,
+        "rm -rf /logs; mkdir -p /app/trap/verifier; echo 1 > /app/trap/verifier/reward.txt; ln -s /app/trap /logs; ln -s /app /tests",
+      );
+      const task = await taskOf({
+        "tests/test.sh": "stat -c '%A %U %n' /logs/verifier /tests; ls /app/trap/verifier\n",
+      });
+      const result = await sandbox.verify(task, signal);
+      expect(result.output).toContain("[/tests was not a folder but a symbolic link; removed]");
+      expect(result.output).toContain("[/logs was not a folder but a symbolic link; removed]");
+      expect(result.output).toContain("drwx------ root /logs/verifier\ndrwx------ root /tests\nreward.txt\n");
+      expect(result.rewardText).toBeNull();
+    }));
+
+  it("tell a dead container from a failing command", () =>
+    opened(async (sandbox, container) => {
+      await run(sandbox, "true");
+      setTimeout(() => void container.kill(), 300);
+      await expect(run(sandbox, "sleep 10")).rejects.toMatchObject({
+        name: "SandboxFailure",
+        message: expect.stringContaining("not running"),
+      });
+    }));
+
+  it("are reaped only where they are ours", async () => {
+    const other = dockerSandboxes({ instance: `${instance}-other` });
+    const theirs = specOf(await taskOf({}));
+    const ours = specOf(await taskOf({}));
+    const [kept] = await Promise.all([other.open(theirs, signal), sandboxes.open(ours, signal)]);
+    expect(await sandboxes.reap(async () => false)).toBe(1);
+    await expect(docker.getContainer(ours.name).inspect()).rejects.toMatchObject({ statusCode: 404 });
+    expect((await docker.getContainer(theirs.name).inspect()).State.Running).toBe(true);
+    await kept.close();
+  });
+
+  it("build an image once for all that wait for it, and name a missing base with its remedy", async () => {
+    const unique = `RUN echo ${Date.now()} > /app/unique\n`;
+    const task = await taskOf({
+      "environment/Dockerfile": `FROM self-harness/starter-base:1\nWORKDIR /app\n${unique}`,
+    });
+    const all = await Promise.all([1, 2, 3].map(() => sandboxes.open(specOf(task), signal)));
+    const contents = await Promise.all(all.map((sandbox) => sandbox.readFile("/app/unique", signal)));
+    expect(new Set(contents).size).toBe(1);
+    await Promise.all(all.map((sandbox) => sandbox.close()));
+    const missing = await taskOf({ "environment/Dockerfile": "FROM self-harness/starter-base:no-such-tag\n" });
+    await expect(sandboxes.open(specOf(missing), signal)).rejects.toMatchObject({
+      kind: "image",
+      message: expect.stringMatching(/starter-base:no-such-tag[\s\S]*npm run setup/),
+    });
+    const prebuilt = {
+      ...task.environment,
+      image: { kind: "prebuilt", name: "self-harness/no-such-image:1" },
+    } as const;
+    await expect(sandboxes.open(specOf({ ...task, environment: prebuilt, digest: "p" }), signal)).rejects.toMatchObject(
+      {
+        kind: "image",
+        message: expect.stringMatching(/no-such-image/),
+      },
+    );
+  });
+
+  it("say what to do when no engine answers", async () => {
+    const absent = dockerSandboxes({ instance, dockerHost: "unix:///nowhere/docker.sock" });
+    await expect(absent.check()).rejects.toThrow(
+      /no answer from the Docker engine at unix:\/\/\/nowhere\/docker.sock \(ENOENT\).*npm run setup/,
+    );
+    expect(() => dockerSandboxes({ instance, dockerHost: "somewhere" })).toThrow(/DOCKER_HOST must look like/);
+  });
+});
+
+describe("a container's options", () => {
+  it("say in words which limits the engine dropped", async () => {
+    const task = await taskOf({});
+    const asked = containerOptions(specOf(task), "sha256:1", "here");
+    const applied = {
+      Config: {},
+      HostConfig: { ...asked.HostConfig, NanoCpus: 0, MemorySwap: -1 },
+    } as unknown as Docker.ContainerInspectInfo;
+    expect(limitProblems(asked, applied, { swapLimit: false })).toEqual(["cpus: expected 1000000000, got 0"]);
+    expect(limitProblems(asked, applied, { swapLimit: true })).toHaveLength(2);
+  });
+
+  it("follow the task", async () => {
+    const task = await taskOf({});
+    const environment = { ...task.environment, network: "public", workdir: "/work", cpus: 1.5, memoryMb: 512 } as const;
+    expect(containerOptions(specOf({ ...task, environment }), "sha256:1", "here")).toMatchObject({
+      Image: "sha256:1",
+      WorkingDir: "/work",
+      Env: ["GREETING=hello"],
+      HostConfig: { NetworkMode: "bridge", NanoCpus: 1_500_000_000, Memory: 512 * 1024 * 1024 },
+    });
+  });
+});
+
+describe("output that is kept", () => {
+  it("is whole up to its limit, and head and tail beyond, however it is chunked", () => {
+    const text = Array.from({ length: 1_000 }, (_, index) => String(index % 10)).join("");
+    for (const limit of [10, 100, 998, 1_000, 2_000]) {
+      for (const size of [1, 3, 7, 64, 999, 1_000]) {
+        const kept = new HeadAndTail(limit);
+        for (let at = 0; at < text.length; at += size) kept.push(Buffer.from(text.slice(at, at + size)));
+        const omitted = Math.max(0, text.length - limit);
+        const half = limit / 2;
+        expect(kept.omittedBytes).toBe(omitted);
+        expect(kept.text()).toBe(
+          omitted === 0 ? text : `${text.slice(0, half)}\n[... ${omitted} bytes omitted ...]\n${text.slice(-half)}`,
+        );
+      }
+    }
+  });
 });

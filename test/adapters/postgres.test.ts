@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import pg from "pg";
+import { openDrizzle, openPool } from "../../adapters/postgres/database.ts";
 import { migrate } from "../../adapters/postgres/migrate.ts";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
@@ -88,6 +89,15 @@ describeWithDatabase("Postgres", (url) => {
         .catch(() => undefined);
     await stores().records.addEvent(id, "alive", {});
     expect((await stores().records.events(id, 0)).at(-1)).toMatchObject({ kind: "alive" });
+  });
+
+  it("gives a connection back on which a transaction could not even begin", async () => {
+    const pool = openPool(url(), { maxConnections: 1 });
+    const database = openDrizzle(pool);
+    pool.once("acquire", (client) => void client.end());
+    await expect(database.transaction(async () => "began")).rejects.toThrow();
+    expect(await database.transaction(async () => "began")).toBe("began");
+    await pool.end();
   });
 
   it("says that it can't connect instead of waiting", async () => {

@@ -54,6 +54,9 @@ export function sandboxesConform(make: () => Sandboxes): void {
   const signal = new AbortController().signal;
   const options = { timeoutMs: 10_000, signal };
   const folders: string[] = [];
+  // Told apart by their length, because a machine's own `ps` shows the processes of every suite that runs just now.
+  const sleep = (seconds: number) => `sleep ${seconds}.${process.pid}`;
+  const countSleeps = (seconds: string) => `ps -eo args | grep -c '[s]leep ${seconds}.${process.pid}'`;
 
   async function task(files: Readonly<Record<string, string>> = {}, changes: Partial<Task> = {}): Promise<Task> {
     const made = await taskOf(
@@ -133,10 +136,10 @@ export function sandboxesConform(make: () => Sandboxes): void {
     });
 
     it("ends a command that takes too long, with everything it started", async () => {
-      const result = await run("echo begun; sleep 61 & sleep 62", 400);
+      const result = await run(`echo begun; ${sleep(61)} & ${sleep(62)}`, 400);
       expect(result).toMatchObject({ output: "begun\n", exitCode: null, timedOut: true });
       expect(result.durationMs).toBeLessThan(4_000);
-      expect((await run("ps -eo args | grep -c '[s]leep 6[12]'")).output).toBe("0\n");
+      expect((await run(countSleeps("6[12]"))).output).toBe("0\n");
     });
 
     it("ends a command that ignores polite requests", async () => {
@@ -209,10 +212,10 @@ export function sandboxesConform(make: () => Sandboxes): void {
 
     it("stops at its signal and goes on with the next command", async () => {
       const controller = new AbortController();
-      const running = sandbox.run("export LOST=1; sleep 63", { timeoutMs: 60_000, signal: controller.signal });
+      const running = sandbox.run(`export LOST=1; ${sleep(63)}`, { timeoutMs: 60_000, signal: controller.signal });
       setTimeout(() => controller.abort(new Error("cancelled")), 300);
       await expect(running).rejects.toThrow("cancelled");
-      expect((await run("ps -eo args | grep -c '[s]leep 63'")).output).toBe("0\n");
+      expect((await run(countSleeps("63"))).output).toBe("0\n");
     });
 
     it("writes and reads files, making missing folders", async () => {
@@ -366,8 +369,8 @@ export function sandboxesConform(make: () => Sandboxes): void {
     });
 
     it("starts when the agent's processes are gone", async () => {
-      const opened = await open({ "tests/test.sh": "ps -eo args | grep -c '[s]leep 7[12]'\n" });
-      await opened.sandbox.run("sleep 71 & setsid sleep 72 & disown -a; trap '' TERM", options);
+      const opened = await open({ "tests/test.sh": countSleeps("7[12]") });
+      await opened.sandbox.run(`${sleep(71)} & setsid ${sleep(72)} & disown -a; trap '' TERM`, options);
       expect((await opened.sandbox.verify(opened.task, signal)).output).toBe("0\n");
     });
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type AgentEvent, type AgentState, advance, disabledHooks, type Move, nextMove, startAgent } from "../../core/agent.ts";
+import {
+  type AgentEvent,
+  type AgentState,
+  advance,
+  disabledHooks,
+  type Move,
+  nextMove,
+  startAgent,
+} from "../../core/agent.ts";
 import type { ChatMessage } from "../../core/chat.ts";
 import type { Harness } from "../../core/harness.ts";
 import type { HookResult } from "../../core/hook-notes.ts";
@@ -171,7 +179,8 @@ describe("the agent loop, whatever model, tools and hooks do,", () => {
         const failures = new Map<string, number>();
         for (const [at, event] of events.entries()) {
           const move = moves[at];
-          if (move?.kind === "run-hooks") for (const hook of move.hooks) expect(failures.get(hook) ?? 0).toBeLessThan(3);
+          if (move?.kind === "run-hooks")
+            for (const hook of move.hooks) expect(failures.get(hook) ?? 0).toBeLessThan(3);
           for (const result of event.kind === "hooks-ran" ? event.results : [])
             if (result.kind === "failed") failures.set(result.name, (failures.get(result.name) ?? 0) + 1);
         }
@@ -225,7 +234,10 @@ function malformed(messages: readonly ChatMessage[]): string | null {
 
 describe("the agent loop", () => {
   it("runs the calls of an answer in order, then finishes with the summary", () => {
-    const walked = walk(aHarness(), { ...quiet, answers: [calls(bash("one"), bash("two")), calls(finish("all done"))] });
+    const walked = walk(aHarness(), {
+      ...quiet,
+      answers: [calls(bash("one"), bash("two")), calls(finish("all done"))],
+    });
     expect(toolsRun(walked.moves).map((call) => call.id)).toEqual(["bash-one", "bash-two"]);
     expect(endOf(walked)).toEqual({ kind: "finished", summary: "all done" });
   });
@@ -274,7 +286,9 @@ describe("the agent loop", () => {
     const made = ["ls", "ls", "ls", "pwd", "ls"].map((command) => calls(bash(command)));
     const walked = walk(harness, { ...quiet, answers: [...made, calls(finish())] });
     expect(toolsRun(walked.moves).map((call) => call.id)).toEqual(["bash-ls", "bash-ls", "bash-pwd", "bash-ls"]);
-    expect(lastMessages(walked).filter((message) => /exactly this call 2 times in a row/.test(message.content))).toHaveLength(1);
+    expect(
+      lastMessages(walked).filter((message) => /exactly this call 2 times in a row/.test(message.content)),
+    ).toHaveLength(1);
   });
 
   it("lets an agent finish in the same words that a Stop hook sent back, under any repetition limit", () => {
@@ -285,24 +299,34 @@ describe("the agent loop", () => {
   });
 
   it("nudges after so many failures in a row, between turns only, and starts counting anew", () => {
-    const harness = aHarness({ control: { nudgeAfterToolErrors: 2, nudges: { toolErrors: "stop and read", silence: "" } } });
+    const harness = aHarness({
+      control: { nudgeAfterToolErrors: 2, nudges: { toolErrors: "stop and read", silence: "" } },
+    });
     const answers = [calls(bash("a"), bash("b"), bash("c")), calls(bash("d")), calls(finish())];
     const messages = lastMessages(walk(harness, { answers, hooks: [], toolFails: [true] }));
-    expect(messages.map((message) => (message.content === "<nudge>stop and read</nudge>" ? "nudge" : message.role))).toEqual(
-      ["system", "user", "assistant", "tool", "tool", "tool", "nudge", "assistant", "tool", "assistant"],
-    );
+    expect(
+      messages.map((message) => (message.content === "<nudge>stop and read</nudge>" ? "nudge" : message.role)),
+    ).toEqual(["system", "user", "assistant", "tool", "tool", "tool", "nudge", "assistant", "tool", "assistant"]);
   });
 
   it("runs a call with the input that a hook put in, and keeps the model's own words in the conversation", () => {
     const harness = aHarness({ hooks: ["hooks/PreToolUse/one.sh"] });
-    const walked = walk(harness, { answers: [calls(bash("ls")), calls(finish())], hooks: ["update-input", "nothing"], toolFails: [] });
+    const walked = walk(harness, {
+      answers: [calls(bash("ls")), calls(finish())],
+      hooks: ["update-input", "nothing"],
+      toolFails: [],
+    });
     expect(toolsRun(walked.moves)).toEqual([{ ...bash("ls"), arguments: '{"command":"other"}' }]);
     expect(lastMessages(walked)).toContainEqual({ role: "assistant", content: "", toolCalls: [bash("ls")] });
   });
 
   it("answers a blocked call with the hook's reason, marked as a hook's", () => {
     const harness = aHarness({ hooks: ["hooks/PreToolUse/guard.sh"] });
-    const walked = walk(harness, { answers: [calls(bash("ls")), calls(finish())], hooks: ["block", "nothing"], toolFails: [] });
+    const walked = walk(harness, {
+      answers: [calls(bash("ls")), calls(finish())],
+      hooks: ["block", "nothing"],
+      toolFails: [],
+    });
     expect(toolsRun(walked.moves)).toEqual([]);
     expect(lastMessages(walked)).toContainEqual({
       role: "tool",
@@ -326,7 +350,9 @@ describe("the agent loop", () => {
       hooks: [],
       toolFails: [true, false],
     });
-    const events = walked.moves.flatMap((move) => (move.kind === "run-hooks" && move.hooks.length > 0 ? [move.event] : []));
+    const events = walked.moves.flatMap((move) =>
+      move.kind === "run-hooks" && move.hooks.length > 0 ? [move.event] : [],
+    );
     expect(events).toEqual([
       "SessionStart",
       "PreToolUse",

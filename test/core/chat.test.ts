@@ -52,8 +52,12 @@ describe("compacted", () => {
     expect(result).toHaveLength(messages.length);
     const observations = result.filter((message) => message.role === "tool").map((message) => message.content);
     expect(observations.filter((text) => text === "o".repeat(1_000))).toHaveLength(8);
-    expect(observations.slice(0, 2)).toEqual(Array(2).fill("[older output of 1000 characters dropped from the context]"));
-    expect(result.filter((message) => message.role !== "tool")).toEqual(messages.filter((message) => message.role !== "tool"));
+    expect(observations.slice(0, 2)).toEqual(
+      Array(2).fill("[older output of 1000 characters dropped from the context]"),
+    );
+    expect(result.filter((message) => message.role !== "tool")).toEqual(
+      messages.filter((message) => message.role !== "tool"),
+    );
   });
 
   it("counts what the model wrote into its calls as well", () => {

@@ -15,8 +15,7 @@ const styles: Readonly<Record<string, (name: string, expected: string, got: stri
     `FAILED tests/test_it.py::${name} - AssertionError: assert '${got}' == '${expected}'\nE   assert '${got}' == '${expected}'`,
   "pytest with parameters": (name, expected, got) =>
     `FAILED tests/test_it.py::${name}[${got}-${expected}] - assert '${got}' == '${expected}'`,
-  jest: (name, expected, got) =>
-    `  ✕ ${name} (5 ms)\n  ● ${name}\n    Expected: "${expected}"\n    Received: "${got}"`,
+  jest: (name, expected, got) => `  ✕ ${name} (5 ms)\n  ● ${name}\n    Expected: "${expected}"\n    Received: "${got}"`,
   "go test": (name, expected, got) => `--- FAIL: ${name} (0.00s)\n    it_test.go:12: got ${got}, want ${expected}`,
   unittest: (name, expected, got) => `FAIL: ${name} (tests.Case)\nAssertionError: '${got}' != '${expected}'`,
 };
@@ -53,7 +52,9 @@ describe("failingTests", () => {
   });
 
   it("lists each name once, at most twenty, each of at most 120 characters", () => {
-    const output = Array.from({ length: 40 }, (_, index) => `not ok - check ${index % 30} ${"x".repeat(200)}`).join("\n");
+    const output = Array.from({ length: 40 }, (_, index) => `not ok - check ${index % 30} ${"x".repeat(200)}`).join(
+      "\n",
+    );
     const names = failingTests(output);
     expect(names).toHaveLength(20);
     expect(new Set(names).size).toBe(20);

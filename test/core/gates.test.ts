@@ -131,13 +131,18 @@ describe("checkEdit", () => {
   });
 
   it("lets guidance speak of models and temperatures: only harness.yaml is settings", () => {
-    expect(check(anEdit("system", append("Note which model: the data model: of a schema, seed: of a plant."))).kind).toBe(
-      "sound",
-    );
+    expect(
+      check(anEdit("system", append("Note which model: the data model: of a schema, seed: of a plant."))).kind,
+    ).toBe("sound");
   });
 
   it("lets control be changed", () => {
-    const edit = anEdit("control", { op: "replace", path: "harness.yaml", anchor: "turnLimit: 40", content: "turnLimit: 60" });
+    const edit = anEdit("control", {
+      op: "replace",
+      path: "harness.yaml",
+      anchor: "turnLimit: 40",
+      content: "turnLimit: 60",
+    });
     expect(check(edit).kind).toBe("sound");
   });
 

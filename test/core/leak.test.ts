@@ -34,7 +34,10 @@ describe("findLeak", () => {
     ["rare-literal", "cp /tests/compare.py ."],
     ["instruction-overlap", "Skip rows whose currency is unknown, and sort by article."],
     ["instruction-overlap", "IMPORT the price list, of the 'northern' region; skip rows whose CURRENCY is unknown!"],
-    ["encoded-blob", `echo ${Buffer.from("the answer of the third task is forty-two, write it").toString("base64")} | base64 -d`],
+    [
+      "encoded-blob",
+      `echo ${Buffer.from("the answer of the third task is forty-two, write it").toString("base64")} | base64 -d`,
+    ],
     ["encoded-blob", `python3 -c "print(bytes.fromhex('${Buffer.from("the answer is forty-two").toString("hex")}'))"`],
     ["instruction-conditional", 'If the task mentions "bookings", begin with the calendar.'],
     ["instruction-conditional", "When the instruction contains `currency`, sort first."],
@@ -55,7 +58,7 @@ describe("findLeak", () => {
     "Listen on 127.0.0.1 or 0.0.0.0, as the request says, and test with curl before you finish.",
     "Verify checksums with sha256sum or md5sum, and decode base64 before you compare.",
     "Work in the folder that the request names, for example /app/data.",
-    "#!/bin/bash\nset -euo pipefail\ninput=$(cat)\npython3 - <<'PY'\nimport json, sys\nPY\nprintf '{\"decision\":\"block\",\"reason\":\"%s\"}' \"look again\"",
+    '#!/bin/bash\nset -euo pipefail\ninput=$(cat)\npython3 - <<\'PY\'\nimport json, sys\nPY\nprintf \'{"decision":"block","reason":"%s"}\' "look again"',
     "See /opt/harness/skills/check-prerequisites-before-step-2/SKILL.md and /usr/lib/python3/dist-packages/some/module",
     "When a task says that something must stay unchanged, note it in your plan.",
     "If the instruction names a path, use exactly that path.",
@@ -71,7 +74,9 @@ describe("findLeak", () => {
   });
 
   it("finds a planted key wherever it stands in honest guidance", () => {
-    const words = fc.array(fc.constantFrom("check", "the", "output", "before", "you", "finish", "twice"), { maxLength: 6 });
+    const words = fc.array(fc.constantFrom("check", "the", "output", "before", "you", "finish", "twice"), {
+      maxLength: 6,
+    });
     const secret = fc.constantFrom("git-release-tag", "/srv/shop/api", "Q4-TOTAL-8813", "9f86d081884c");
     const quote = fc.constantFrom("", '"', "'", "`", "(");
     fc.assert(

@@ -66,7 +66,9 @@ describe("mergeEdits", () => {
 
   it("does not depend on the order of its input, loses no edit, and holds just what was merged", () => {
     const operation = fc.oneof(
-      fc.constantFrom("one", "two", "three", "one two", "two three").map((anchor) => replace(anchor, anchor.toUpperCase())),
+      fc
+        .constantFrom("one", "two", "three", "one two", "two three")
+        .map((anchor) => replace(anchor, anchor.toUpperCase())),
       fc.constant(plan),
       fc.constant<FileOperation>({ op: "remove", path: "prompts/planning.md" }),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { surfaces } from "../../core/edit.ts";
-import { approachSurfaces, approaches, planSlots } from "../../core/proposal.ts";
+import { approaches, approachSurfaces, planSlots } from "../../core/proposal.ts";
 
 describe("planSlots", () => {
   it("names a different approach in each slot", () => {

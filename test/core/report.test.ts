@@ -108,14 +108,19 @@ describe("the claim", () => {
   });
 
   it("leaves a task out of both arms that one arm could not score, so that rates and difference agree", () => {
-    const { claim } = reportOf({ trials: [...fresh("a", "PP", "EE"), ...fresh("b", "FF", "PP"), ...fresh("c", "PF", "PF")] });
+    const { claim } = reportOf({
+      trials: [...fresh("a", "PP", "EE"), ...fresh("b", "FF", "PP"), ...fresh("c", "PF", "PF")],
+    });
     expect(claim).toMatchObject({ tasks: 2, starting: { passed: 1, scored: 4 }, final: { passed: 3, scored: 4 } });
     expect(claim?.difference).toBeCloseTo((claim?.final.rate ?? 0) - (claim?.starting.rate ?? 0));
   });
 
   it.each([
     { why: "nothing was promoted", changed: { optimization: anOptimization(start), trials: fresh("a", "P", "P") } },
-    { why: "there are no fresh runs", changed: { trials: [aTrial("a").that("passed"), aTrial("a").of(final).that("passed")] } },
+    {
+      why: "there are no fresh runs",
+      changed: { trials: [aTrial("a").that("passed"), aTrial("a").of(final).that("passed")] },
+    },
     { why: "no task was scored with both", changed: { trials: fresh("a", "E", "P") } },
   ])("is not made when $why", ({ changed }) => {
     expect(reportOf(changed).claim).toBeNull();

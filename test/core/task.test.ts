@@ -8,7 +8,10 @@ const categories = ["git", "planning", "services", "text"];
 
 function tasksOf(sizes: readonly number[]) {
   return sizes.flatMap((size, at) =>
-    Array.from({ length: size }, (_, index) => ({ id: task(`${categories[at]}-${index}`), category: `${categories[at]}` })),
+    Array.from({ length: size }, (_, index) => ({
+      id: task(`${categories[at]}-${index}`),
+      category: `${categories[at]}`,
+    })),
   );
 }
 

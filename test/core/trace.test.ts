@@ -22,16 +22,21 @@ describe("cutMiddle", () => {
   it("never cuts a character in two, and accounts for every one", () => {
     const limit = fc.integer({ min: 0, max: 12 });
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom("a", "é", "漢", "😀"), maxLength: 30 }), limit, limit, (text, head, tail) => {
-        const cut = cutMiddle(text, head, tail);
-        expect(Buffer.from(cut.text, "utf8").toString("utf8")).toBe(cut.text);
-        if (text.length <= head + tail) return expect(cut.text).toBe(text);
-        const [start, end] = cut.text.split(`\n[… ${cut.omittedBytes} characters omitted …]\n`) as [string, string];
-        expect(text.startsWith(start) && text.endsWith(end)).toBe(true);
-        expect(start.length).toBeLessThanOrEqual(head);
-        expect(end.length).toBeLessThanOrEqual(tail);
-        expect(start.length + end.length + cut.omittedBytes).toBe(text.length);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", "é", "漢", "😀"), maxLength: 30 }),
+        limit,
+        limit,
+        (text, head, tail) => {
+          const cut = cutMiddle(text, head, tail);
+          expect(Buffer.from(cut.text, "utf8").toString("utf8")).toBe(cut.text);
+          if (text.length <= head + tail) return expect(cut.text).toBe(text);
+          const [start, end] = cut.text.split(`\n[… ${cut.omittedBytes} characters omitted …]\n`) as [string, string];
+          expect(text.startsWith(start) && text.endsWith(end)).toBe(true);
+          expect(start.length).toBeLessThanOrEqual(head);
+          expect(end.length).toBeLessThanOrEqual(tail);
+          expect(start.length + end.length + cut.omittedBytes).toBe(text.length);
+        },
+      ),
     );
   });
 });

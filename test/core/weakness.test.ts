@@ -18,19 +18,21 @@ import { aFailure, task } from "../builders.ts";
 const rates = (values: Record<string, number>) =>
   new Map<TaskId, number>(Object.entries(values).map(([id, rate]) => [task(id), rate]));
 
-const someFailures = fc.array(
-  fc.record({
-    taskId: fc.constantFrom("a", "b", "c", "d"),
-    cause: fc.constantFrom("wrong_output", "missing_artifact", "agent_timeout"),
-    criticality: fc.constantFrom(...criticalities),
-    labelled: fc.boolean(),
-  }),
-  { maxLength: 30 },
-).map((plans) =>
-  plans.map(({ taskId, cause, criticality, labelled }, index) =>
-    aFailure(taskId, { repeat: index, facts: { cause }, label: labelled ? { criticality } : null }),
-  ),
-);
+const someFailures = fc
+  .array(
+    fc.record({
+      taskId: fc.constantFrom("a", "b", "c", "d"),
+      cause: fc.constantFrom("wrong_output", "missing_artifact", "agent_timeout"),
+      criticality: fc.constantFrom(...criticalities),
+      labelled: fc.boolean(),
+    }),
+    { maxLength: 30 },
+  )
+  .map((plans) =>
+    plans.map(({ taskId, cause, criticality, labelled }, index) =>
+      aFailure(taskId, { repeat: index, facts: { cause }, label: labelled ? { criticality } : null }),
+    ),
+  );
 
 describe("groupFailures", () => {
   it("puts failures together that share cause, criticality and mechanism", () => {

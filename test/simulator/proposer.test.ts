@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseProposal, renderProposalQuestion } from "../../activities/prompts/propose-edit.ts";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
-import { toolDefinitions, systemPrompt } from "../../core/chat.ts";
+import { systemPrompt, toolDefinitions } from "../../core/chat.ts";
 import { applyEdit, type Surface } from "../../core/edit.ts";
 import { checkEdit } from "../../core/gates.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
@@ -23,10 +23,26 @@ const limit = { changedLines: 40, bytes: 4096 };
 const persona = findPersona("simulated-trusting") ?? fail();
 
 const weaknesses: Record<Habit, Pick<Weakness, "pattern" | "rootCause" | "category">> = {
-  prerequisites: { pattern: "Commands run without preparing what they need.", rootCause: "Prerequisites are not checked.", category: "tool_prerequisite" },
-  verification: { pattern: "Success is reported without looking at the files.", rootCause: "Outputs are not read back.", category: "verification_gap" },
-  state: { pattern: "Values differ from those seen in earlier steps.", rootCause: "They are written from memory.", category: "context" },
-  recovery: { pattern: "A command fails and the agent goes on as if it had worked.", rootCause: "Errors are not read.", category: "error_handling" },
+  prerequisites: {
+    pattern: "Commands run without preparing what they need.",
+    rootCause: "Prerequisites are not checked.",
+    category: "tool_prerequisite",
+  },
+  verification: {
+    pattern: "Success is reported without looking at the files.",
+    rootCause: "Outputs are not read back.",
+    category: "verification_gap",
+  },
+  state: {
+    pattern: "Values differ from those seen in earlier steps.",
+    rootCause: "They are written from memory.",
+    category: "context",
+  },
+  recovery: {
+    pattern: "A command fails and the agent goes on as if it had worked.",
+    rootCause: "Errors are not read.",
+    category: "error_handling",
+  },
 };
 
 interface Asked {
@@ -40,19 +56,42 @@ interface Asked {
 
 /** Asks the simulated proposer with the real prompt. */
 function propose({ habit, approach, seed, shown = files, history = [], earlier }: Asked): string {
-  const weakness = { ...weaknesses[habit], id: asId("W-001"), frequency: 5, taskIds: ["a", "b"].map((id) => asId(id)) } as unknown as Weakness;
+  const weakness = {
+    ...weaknesses[habit],
+    id: asId("W-001"),
+    frequency: 5,
+    taskIds: ["a", "b"].map((id) => asId(id)),
+  } as unknown as Weakness;
   const slot: Slot = { number: 1, approach, temperature: 0.7, topP: 0.95 };
   const quotes = ["cat: /app/booking/october.csv: No such file or directory"];
-  const question = renderProposalQuestion({ files: shown, evidence: { weakness, quotes, protect: ["text-and-data 5/6"], history }, slot, limit });
-  const repair = earlier ? [{ role: "assistant", content: earlier.answer }, { role: "user", content: earlier.problem }] : [];
-  const read = readChatRequest({ model: persona.id, seed, temperature: 0.7, top_p: 0.95, messages: [...question, ...repair] });
+  const question = renderProposalQuestion({
+    files: shown,
+    evidence: { weakness, quotes, protect: ["text-and-data 5/6"], history },
+    slot,
+    limit,
+  });
+  const repair = earlier
+    ? [
+        { role: "assistant", content: earlier.answer },
+        { role: "user", content: earlier.problem },
+      ]
+    : [];
+  const read = readChatRequest({
+    model: persona.id,
+    seed,
+    temperature: 0.7,
+    top_p: 0.95,
+    messages: [...question, ...repair],
+  });
   if ("problem" in read) throw new Error(read.problem);
   expect(taskOf(read.request)).toBe("propose edit");
   return think(read.request, "propose edit", { persona, seed: 7, playbooks: [] }).text;
 }
 
 const slotFor = (approach: Approach): Slot => ({ number: 1, approach, temperature: 0.7, topP: 0.95 });
-const leaks = buildLeakIndex([{ taskId: "room-bookings", instruction: "Put the plan into /app/booking/october.csv, please.", secrets: [] }]);
+const leaks = buildLeakIndex([
+  { taskId: "room-bookings", instruction: "Put the plan into /app/booking/october.csv, please.", secrets: [] },
+]);
 
 function verdictOn(text: string, approach: Approach, earlier: readonly string[] = []): string {
   const parsed = parseProposal(text, slotFor(approach));
@@ -64,17 +103,22 @@ function verdictOn(text: string, approach: Approach, earlier: readonly string[] 
 
 const approaches = Object.keys(approachSurfaces) as Approach[];
 const habits = Object.keys(weaknesses) as Habit[];
-const everyIdea = Object.entries(ideas).flatMap(([topic, list]) => list.map((idea): [IdeaTopic, string, string, Idea] => [topic as IdeaTopic, idea.approach, idea.title, idea]));
+const everyIdea = Object.entries(ideas).flatMap(([topic, list]) =>
+  list.map((idea): [IdeaTopic, string, string, Idea] => [topic as IdeaTopic, idea.approach, idea.title, idea]),
+);
 
 describe("the ideas of the simulated proposer", () => {
   it("exist for each kind of weakness and each approach", () => {
     for (const [topic, list] of Object.entries(ideas))
-      for (const approach of approaches) expect([topic, list.some((idea) => idea.approach === approach)]).toEqual([topic, true]);
+      for (const approach of approaches)
+        expect([topic, list.some((idea) => idea.approach === approach)]).toEqual([topic, true]);
   });
 
   it.each(everyIdea)("%s, %s: %s is a sound edit that cures", (topic, approach, _title, idea) => {
     expect(approachSurfaces[approach as Approach]).toContain(idea.surface);
-    const operations = operationsFor(idea, { files: new Map(Object.entries(files).map(([path, text]) => [path, text.replace(/\n$/, "")])) });
+    const operations = operationsFor(idea, {
+      files: new Map(Object.entries(files).map(([path, text]) => [path, text.replace(/\n$/, "")])),
+    });
     if (!operations) throw new Error("does not fit the minimal harness");
     const edit = { surface: idea.surface as Surface, operations };
     const verdict = checkEdit(edit, { parent: files, limit, earlier: [], leaks });
@@ -98,12 +142,17 @@ function curesBy(idea: Idea, edited: HarnessFiles, topic: IdeaTopic): boolean {
       : [systemPrompt(harness), ...toolDefinitions(harness).map((tool) => tool.description)];
   if (idea.skill && !relevantTo(idea.skill.description, habit, aspect)) return false;
   if (idea.nudge && harness.manifest.control.nudgeAfterToolErrors !== idea.nudge.after) return false;
-  return topic === "other" || texts.some((text) => cureFor(readGuidance(text), habit, aspect) !== null && readGuidance(text).harms.length === 0);
+  return (
+    topic === "other" ||
+    texts.some((text) => cureFor(readGuidance(text), habit, aspect) !== null && readGuidance(text).harms.length === 0)
+  );
 }
 
 describe("the simulated proposer", () => {
   const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
-  const verdicts = habits.flatMap((habit) => approaches.flatMap((approach) => seeds.map((seed) => verdictOn(propose({ habit, approach, seed }), approach))));
+  const verdicts = habits.flatMap((habit) =>
+    approaches.flatMap((approach) => seeds.map((seed) => verdictOn(propose({ habit, approach, seed }), approach))),
+  );
   const share = (test: (verdict: string) => boolean) => verdicts.filter(test).length / verdicts.length;
 
   it("writes sound, oversized, leaking and malformed edits in the proportions of its data", () => {
@@ -113,19 +162,25 @@ describe("the simulated proposer", () => {
     expect(share((verdict) => verdict === "leak")).toBeCloseTo(leaking, 1);
     expect(share((verdict) => verdict === "schema" || verdict === "does-not-apply")).toBeCloseTo(malformed, 1);
     expect(share((verdict) => verdict.startsWith("sound"))).toBeGreaterThan(0.68);
-    expect(share((verdict) => verdict === "path-outside-surface" || verdict === "frozen-parameter" || verdict === "no-op")).toBe(0);
+    expect(
+      share((verdict) => verdict === "path-outside-surface" || verdict === "frozen-parameter" || verdict === "no-op"),
+    ).toBe(0);
   });
 
   it("mixes slogans and harm among the sound ones", () => {
     const texts = seeds.map((seed) => propose({ habit: "verification", approach: "prompt_guidance", seed }));
     const contents = texts.flatMap((text) => {
       const parsed = parseProposal(text, slotFor("prompt_guidance"));
-      return parsed.kind === "parsed" && parsed.value.kind === "proposed" ? parsed.value.edit.operations.map((each) => ("content" in each ? each.content : "")) : [];
+      return parsed.kind === "parsed" && parsed.value.kind === "proposed"
+        ? parsed.value.edit.operations.map((each) => ("content" in each ? each.content : ""))
+        : [];
     });
     const readings = contents.map(readGuidance);
     expect(readings.some((reading) => reading.harms.length > 0)).toBe(true);
     expect(readings.some((reading) => reading.harms.length === 0 && reading.cures.length === 0)).toBe(true);
-    expect(readings.filter((reading) => cureFor(reading, "verification", null)).length / seeds.length).toBeGreaterThan(0.4);
+    expect(readings.filter((reading) => cureFor(reading, "verification", null)).length / seeds.length).toBeGreaterThan(
+      0.4,
+    );
   });
 
   it("gives the same answer to the same request", () => {
@@ -136,28 +191,53 @@ describe("the simulated proposer", () => {
   it("repeats an earlier proposal now and then", () => {
     const all = ideas.verification.filter((idea) => idea.approach === "prompt_guidance");
     const [tried] = all as [Idea];
-    const history: ProposalHistory[] = [{ title: tried.title, surface: tried.surface, status: "rejected", reason: "not-addressed", text: "…" }];
-    const titles = seeds.map((seed) => titleOf(propose({ habit: "verification", approach: "prompt_guidance", seed, history })));
+    const history: ProposalHistory[] = [
+      { title: tried.title, surface: tried.surface, status: "rejected", reason: "not-addressed", text: "…" },
+    ];
+    const titles = seeds.map((seed) =>
+      titleOf(propose({ habit: "verification", approach: "prompt_guidance", seed, history })),
+    );
     const repeated = titles.filter((title) => title === tried.title).length / seeds.length;
     expect(repeated).toBeGreaterThan(0.01);
     expect(repeated).toBeLessThan(0.2);
   });
 
   it("declines when all that it knows was tried, and mostly when the harness says it already", () => {
-    const history = ideas.recovery.map((idea): ProposalHistory => ({ title: idea.title, surface: idea.surface, status: "rejected", reason: null, text: "" }));
-    const declined = (asked: Partial<Asked>) => seeds.filter((seed) => titleOf(propose({ habit: "recovery", approach: "error_recovery", seed, ...asked })) === "declined").length / seeds.length;
+    const history = ideas.recovery.map(
+      (idea): ProposalHistory => ({
+        title: idea.title,
+        surface: idea.surface,
+        status: "rejected",
+        reason: null,
+        text: "",
+      }),
+    );
+    const declined = (asked: Partial<Asked>) =>
+      seeds.filter(
+        (seed) => titleOf(propose({ habit: "recovery", approach: "error_recovery", seed, ...asked })) === "declined",
+      ).length / seeds.length;
     expect(declined({})).toBeLessThan(0.1);
     expect(declined({ history })).toBeGreaterThan(0.35);
-    const covered = { ...files, "prompts/recovery.md": "When a command fails, read the error, fix its cause and run it again before you go on.\n" };
+    const covered = {
+      ...files,
+      "prompts/recovery.md": "When a command fails, read the error, fix its cause and run it again before you go on.\n",
+    };
     expect(declined({ shown: covered })).toBeGreaterThan(0.25);
   });
 
   it("writes valid JSON when asked to repair", () => {
-    const answers = approaches.flatMap((approach) => seeds.map((seed) => ({ approach, seed, answer: propose({ habit: "state", approach, seed }) })));
+    const answers = approaches.flatMap((approach) =>
+      seeds.map((seed) => ({ approach, seed, answer: propose({ habit: "state", approach, seed }) })),
+    );
     const broken = answers.filter(({ answer, approach }) => verdictOn(answer, approach) === "schema");
     expect(broken.length).toBeGreaterThan(3);
     for (const { approach, seed, answer } of broken) {
-      const repaired = propose({ habit: "state", approach, seed, earlier: { answer, problem: "Your answer could not be used." } });
+      const repaired = propose({
+        habit: "state",
+        approach,
+        seed,
+        earlier: { answer, problem: "Your answer could not be used." },
+      });
       expect(verdictOn(repaired, approach)).not.toBe("schema");
     }
   });

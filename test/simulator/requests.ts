@@ -12,7 +12,7 @@ export interface WireMessage {
   tool_call_id?: string;
 }
 
-export interface WireTool {
+interface WireTool {
   type: "function";
   function: { name: string; description: string; parameters: Record<string, unknown> };
 }
@@ -24,7 +24,7 @@ const descriptions: Record<string, string> = {
   finish: "Ends the work with a short summary.",
 };
 
-export function toolsWith(changes: Record<string, string> = {}): WireTool[] {
+function toolsWith(changes: Record<string, string> = {}): WireTool[] {
   return Object.entries({ ...descriptions, ...changes }).map(([name, description]) => ({
     type: "function",
     function: { name, description, parameters: { type: "object", properties: {} } },
@@ -66,7 +66,7 @@ export function firstRequest(
 
 export const skillPath = "/opt/harness/skills/working-well/SKILL.md";
 /** Promises help with everything and gives none by itself. */
-export const skillDescription = "Notes on setup, errors, results and long tasks";
+const skillDescription = "Notes on setup, errors, results and long tasks";
 
 export const blocked = (reason: string): string =>
   `<hook event="PreToolUse" name="gate" decision="block">${reason}</hook>`;

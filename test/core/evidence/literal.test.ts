@@ -20,7 +20,9 @@ function ruleOnFullTable(table: Table, repeats: number): "accepted" | "rejected"
 }
 
 const repeatsAndStart = (letters: string, most = 3) =>
-  fc.integer({ min: 1, max: most }).chain((repeats) => fc.record({ repeats: fc.constant(repeats), start: someStart(letters, repeats) }));
+  fc
+    .integer({ min: 1, max: most })
+    .chain((repeats) => fc.record({ repeats: fc.constant(repeats), start: someStart(letters, repeats) }));
 
 describe("the article's policy", () => {
   it.each([
@@ -34,7 +36,7 @@ describe("the article's policy", () => {
         expect(end.verdict.kind).toBe(ruleOnFullTable(table, repeats));
         expect(used + known.parent.length + known.candidate.length).toBeLessThanOrEqual(trialsOfFullPlan(table));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -46,7 +48,7 @@ describe("the article's policy", () => {
         if (verdict.kind === "undecided") return expect(["coverage", "error-rate"]).toContain(verdict.reason);
         if (coverage >= 0.6) expect(verdict.kind).toBe(ruleOnFullTable(table, repeats));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -174,9 +174,17 @@ describe("pairedDifference", () => {
 
   it("covers t for every n from 4 to 60: t falls, so the last table value before n bounds it", () => {
     for (let n = 4; n <= 60; n++) {
-      const tabled = Math.max(...Object.keys(quantiles).map(Number).filter((degrees) => degrees <= n - 1));
+      const tabled = Math.max(
+        ...Object.keys(quantiles)
+          .map(Number)
+          .filter((degrees) => degrees <= n - 1),
+      );
       // Between 40 and 60 degrees t moves by .02: interpolation in 1/degrees is exact to .001 there.
-      const next = Math.min(...Object.keys(quantiles).map(Number).filter((degrees) => degrees >= n - 1));
+      const next = Math.min(
+        ...Object.keys(quantiles)
+          .map(Number)
+          .filter((degrees) => degrees >= n - 1),
+      );
       const share = next === tabled ? 0 : (1 / tabled - 1 / (n - 1)) / (1 / tabled - 1 / next);
       const t = (quantiles[tabled] as number) * (1 - share) + (quantiles[next] as number) * share;
       expect(halfWidth(n)).toBeGreaterThanOrEqual(t - 0.001);
@@ -190,15 +198,21 @@ describe("pairedDifference", () => {
 
   it("lies in [-1, 1], holds the mean, and mirrors", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -4, max: 4 }).map((quarter) => quarter / 4), { minLength: 2 }), (values) => {
-        const { mean, interval } = pairedDifference(values);
-        expect(interval.low).toBeGreaterThanOrEqual(-1);
-        expect(interval.high).toBeLessThanOrEqual(1);
-        expect(interval.low).toBeLessThanOrEqual(mean + 1e-12);
-        expect(interval.high).toBeGreaterThanOrEqual(mean - 1e-12);
-        const mirrored = pairedDifference(values.map((value) => -value));
-        expect(mirrored.interval.low).toBeCloseTo(-interval.high, 12);
-      }),
+      fc.property(
+        fc.array(
+          fc.integer({ min: -4, max: 4 }).map((quarter) => quarter / 4),
+          { minLength: 2 },
+        ),
+        (values) => {
+          const { mean, interval } = pairedDifference(values);
+          expect(interval.low).toBeGreaterThanOrEqual(-1);
+          expect(interval.high).toBeLessThanOrEqual(1);
+          expect(interval.low).toBeLessThanOrEqual(mean + 1e-12);
+          expect(interval.high).toBeGreaterThanOrEqual(mean - 1e-12);
+          const mirrored = pairedDifference(values.map((value) => -value));
+          expect(mirrored.interval.low).toBeCloseTo(-interval.high, 12);
+        },
+      ),
     );
   });
 });

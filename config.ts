@@ -1,0 +1,40 @@
+import { checkModels } from "./config/model-checks.ts";
+import { planOf } from "./config/plan.ts";
+import { schemaProblems } from "./config/problems.ts";
+import { configSchema } from "./config/schema.ts";
+import { readSources, type SourceInput } from "./config/sources.ts";
+import { InvalidInput } from "./core/failures.ts";
+import type { OptimizationPlan } from "./core/plan.ts";
+
+export { type Connections, environmentVariables, readConnections, type Variables } from "./config/connections.ts";
+export { type Option, options } from "./config/options.ts";
+export { budgetOf } from "./config/plan.ts";
+export { configJsonSchema } from "./config/schema.ts";
+export type { Flags } from "./config/sources.ts";
+
+/** What to do, as the file, the environment and the flags say together. Where the services are is {@link readConnections}. */
+export interface Configuration {
+  readonly plan: OptimizationPlan;
+  /** The file that was read; null when flags and variables said everything. */
+  readonly file: string | null;
+  /** Tolerated, but a person should know. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the configuration of an optimization. Nothing is contacted and nothing is written.
+ * @throws InvalidInput with every problem at once, each with place, key, value, what was expected and what to do
+ */
+export function readConfiguration(input: SourceInput & { readonly optimizationId: string }): Configuration {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const sources = readSources(input, problems);
+  const parsed = configSchema.safeParse(sources.values);
+  if (!parsed.success) problems.push(...schemaProblems(parsed.error, sources));
+  checkModels(sources, input.variables, { problems, warnings });
+  if (problems.length > 0 || !parsed.success) throw new InvalidInput(problems);
+  for (const role of ["miner", "proposer"] as const)
+    if (parsed.data.roles[role]?.name)
+      warnings.push(`roles.${role} is another model: external-model mode, not self-improvement`);
+  return { plan: planOf(parsed.data, sources, input), file: sources.file, warnings };
+}

@@ -1,0 +1,79 @@
+import { basename, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { asId, type OptimizationId } from "../core/ids.ts";
+import type { ModelSettings, OptimizationPlan } from "../core/plan.ts";
+import { openAiBaseUrl } from "./model-checks.ts";
+import { priceOf, toModelPrice } from "./prices.ts";
+import type { RoleSettings, Settings } from "./schema.ts";
+import { resolvePath, type Sources } from "./sources.ts";
+
+const shipped = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Turns sound settings into the plan that is frozen at the start of an optimization. */
+export function planOf(
+  settings: Settings,
+  sources: Sources,
+  options: { readonly optimizationId: string; readonly folder: string },
+): OptimizationPlan {
+  const { run, gate, budget, edits, split } = settings;
+  const resolved = (key: string, path: string) => resolvePath(sources, key, path, options.folder);
+  return {
+    optimizationId: asId<OptimizationId>(options.optimizationId),
+    benchmarks: settings.benchmarks?.map((path) => resolved("benchmarks", path)) ?? [shipped("benchmarks/starter")],
+    harness: {
+      kind: "folder",
+      path: settings.harness === undefined ? shipped("harnesses/minimal") : resolved("harness", settings.harness),
+    },
+    lineage: settings.lineage ?? lineageOf(sources.file === null ? options.folder : dirname(sources.file)),
+    agent: settings.agent,
+    models: {
+      agent: modelOf(settings, {}),
+      miner: modelOf(settings, settings.roles.miner ?? {}),
+      proposer: modelOf(settings, settings.roles.proposer ?? {}),
+    },
+    seed: split.seed,
+    heldOutShare: split.heldOut,
+    repeats: run.repeats,
+    gate: { kind: gate.policy, repeats: gate.repeats },
+    iterations: run.iterations,
+    weaknessesPerIteration: run.weaknesses,
+    proposalsPerWeakness: run.proposals,
+    editLimit: { changedLines: edits.maxLines, bytes: edits.maxBytes },
+    concurrency: run.concurrency,
+    errorRetries: run.errorRetries,
+    budget: budgetOf(budget),
+    simulatedModel: false,
+  };
+}
+
+function modelOf(settings: Settings, own: RoleSettings): ModelSettings {
+  const merged = { ...settings.model, ...own } as Settings["model"];
+  const { baseUrl = openAiBaseUrl, timeoutSeconds, ...rest } = merged;
+  return {
+    ...rest,
+    baseUrl,
+    timeoutMs: Math.round(timeoutSeconds * 1_000),
+    price: toModelPrice(priceOf(rest.name, settings.prices)),
+  };
+}
+
+/** Caps in the units of the ledger; null where there is none. */
+export function budgetOf(caps: Settings["budget"]): OptimizationPlan["budget"] {
+  const cap = (value: number | undefined, factor: number) =>
+    value === undefined ? null : Math.max(1, Math.round(value * factor));
+  return {
+    costMicroUsd: cap(caps.usd, 1_000_000),
+    tokens: cap(caps.tokens, 1),
+    trials: cap(caps.trials, 1),
+    wallTimeMs: cap(caps.hours, 3_600_000),
+  };
+}
+
+/** A folder's name as the name of a lineage. */
+function lineageOf(folder: string): string {
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[^a-z0-9]+/, "");
+  return name.slice(0, 64) || "default";
+}

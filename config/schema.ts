@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { baseUrlProblem } from "./base-url.ts";
+
+/**
+ * self-harness.yaml. The `error` of each field says what was expected; file, key, value and remedy are added where a problem is
+ * reported. Descriptions go into docs/self-harness.schema.json, which editors read.
+ */
+function whole(minimum: number, maximum: number, description: string) {
+  const error = `a whole number from ${minimum} to ${maximum}`;
+  return z.int({ error }).min(minimum, { error }).max(maximum, { error }).describe(description);
+}
+
+function number(minimum: number, maximum: number, description: string) {
+  const error = `a number from ${minimum} to ${maximum}`;
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error }).describe(description);
+}
+
+function above(description: string) {
+  const error = "a number above 0";
+  return z.number({ error }).positive({ error }).describe(description);
+}
+
+function text(error: string, pattern: RegExp, description: string) {
+  return z.string({ error }).regex(pattern, { error }).describe(description);
+}
+
+function choice<const T extends readonly [string, ...string[]]>(values: T, description: string) {
+  return z.enum(values, { error: `one of ${values.join(", ")}` }).describe(description);
+}
+
+const path = (description: string) => text("a path", /^[^\0\n]+$/, description);
+const name = text("the name of a model", /^[^\s\p{Cc}]{1,200}$/u, "Model name as its server knows it");
+
+const model = z.strictObject(
+  {
+    name,
+    baseUrl: z
+      .string({ error: "an http or https address" })
+      .superRefine((value, context) => {
+        const problem = baseUrlProblem(value);
+        if (problem) context.addIssue({ code: "custom", message: problem });
+      })
+      .describe("Address of an OpenAI-compatible server; OPENAI_BASE_URL or api.openai.com when absent")
+      .optional(),
+    keyVariable: text(
+      "the name of an environment variable, never the key itself",
+      /^[A-Za-z_][A-Za-z0-9_]{0,100}$/,
+      "Environment variable that holds the key",
+    ).default("OPENAI_API_KEY"),
+    temperature: number(0, 2, "Sampling temperature of the agent").default(0.7),
+    maxCompletionTokens: whole(16, 1_000_000, "Most tokens of one answer").default(4_096),
+    timeoutSeconds: number(1, 3_600, "Longest wait for one answer").default(300),
+    stream: z.boolean({ error: "true or false" }).describe("Whether answers are streamed").default(false),
+  },
+  { error: "a mapping with name, baseUrl …" },
+);
+
+/** What is absent comes from `model`; so no defaults here. */
+const roleModel = z.strictObject(
+  {
+    name: model.shape.name.optional(),
+    baseUrl: model.shape.baseUrl,
+    keyVariable: model.shape.keyVariable.unwrap().optional(),
+    temperature: model.shape.temperature.unwrap().optional(),
+    maxCompletionTokens: model.shape.maxCompletionTokens.unwrap().optional(),
+    timeoutSeconds: model.shape.timeoutSeconds.unwrap().optional(),
+    stream: model.shape.stream.unwrap().optional(),
+  },
+  { error: "a mapping with what differs from model" },
+);
+
+const mapping = { error: "a mapping" };
+
+export const lineagePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+export const configSchema = z
+  .strictObject(
+    {
+      version: z.literal(1, { error: "1" }).default(1).describe("Version of this file's format"),
+      lineage: text(
+        "1 to 64 small letters, digits, dots, _ and -",
+        lineagePattern,
+        "Name under which promoted harness versions are kept; nightly runs continue it. The folder's name when absent",
+      ).optional(),
+      benchmarks: z
+        .array(path("Folder of Harbor tasks, or one task"), { error: "a list of paths" })
+        .min(1, { error: "a list of at least one path" })
+        .describe("Folders of Harbor tasks, relative to this file. The starter benchmark when absent")
+        .optional(),
+      harness: path("Starting harness, relative to this file. The minimal harness when absent").optional(),
+      agent: choice(
+        ["builtin", "oracle", "nop"],
+        "Who acts in a trial: our loop, the task's own solution, or nobody",
+      ).default("builtin"),
+      model: model
+        .prefault({} as never)
+        .describe("The model that is to get better; agent, miner and proposer unless a role says otherwise"),
+      roles: z
+        .strictObject(
+          { miner: roleModel.optional(), proposer: roleModel.optional() },
+          { error: "a mapping with miner and proposer" },
+        )
+        .prefault({})
+        .describe("Other models as miner or proposer (external-model mode)"),
+      split: z
+        .strictObject(
+          {
+            heldOut: number(0.1, 0.9, "Share of tasks that gate promotion and are never mined").default(0.3),
+            seed: z
+              .union([z.string(), z.number()], { error: "a text or a number" })
+              .transform(String)
+              .default("1")
+              .describe("Decides the split and everything else that is drawn"),
+          },
+          mapping,
+        )
+        .prefault({}),
+      run: z
+        .strictObject(
+          {
+            iterations: whole(1, 100, "Most iterations").default(3),
+            repeats: whole(1, 20, "Runs per task that measure a harness version").default(2),
+            concurrency: whole(1, 256, "Trials in flight at once").default(4),
+            weaknesses: whole(1, 20, "Weaknesses answered per iteration, strongest first").default(3),
+            proposals: whole(3, 5, "Proposals per weakness, each by another approach").default(4),
+            errorRetries: whole(0, 10, "How often an errored trial is run again").default(2),
+          },
+          mapping,
+        )
+        .prefault({}),
+      gate: z
+        .strictObject(
+          {
+            policy: choice(["paper", "literal"], "The rule that turns evidence into a verdict").default("paper"),
+            repeats: whole(1, 20, "Paired runs per task and arm").default(2),
+          },
+          mapping,
+        )
+        .prefault({}),
+      edits: z
+        .strictObject(
+          {
+            maxLines: whole(1, 1_000, "Most changed lines of an edit").default(40),
+            maxBytes: whole(64, 65_536, "Most bytes of new text in an edit").default(4_096),
+          },
+          mapping,
+        )
+        .prefault({}),
+      budget: z
+        .strictObject(
+          {
+            usd: above("Most US dollars").optional(),
+            tokens: above("Most tokens, prompts and answers together").optional(),
+            trials: above("Most trials").optional(),
+            hours: above("Most hours by the clock").optional(),
+          },
+          mapping,
+        )
+        .refine((caps) => Object.values(caps).some((cap) => cap !== undefined), {
+          error: "at least one cap: usd, tokens, trials or hours",
+        })
+        .prefault({})
+        .describe("Caps; at least one is required, as nobody should find out in the morning"),
+      prices: z
+        .record(
+          name,
+          z.strictObject(
+            {
+              prompt: number(0, 10_000, "Prompt tokens"),
+              cached: number(0, 10_000, "Cached prompt tokens; as prompt when absent").optional(),
+              completion: number(0, 10_000, "Answer tokens"),
+            },
+            { error: "a mapping with prompt, cached and completion" },
+          ),
+          { error: "a mapping from model name to its prices" },
+        )
+        .default({})
+        .describe("US dollars per million tokens, over the built-in table"),
+    },
+    { error: "a mapping with model, budget …" },
+  )
+  .describe("Configuration of a Self-Harness optimization");
+
+export type Settings = z.output<typeof configSchema>;
+export type RoleSettings = z.output<typeof roleModel>;
+
+/** JSON Schema of the file, for editors. */
+export function configJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(configSchema, { io: "input" }), title: "self-harness.yaml" };
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Running } from "../../scripts/demo/processes.ts";
+import type { Progress } from "../../workflows/messages.ts";
+import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
+
+const timeoutMs = 420_000;
+/** One worker dies by SIGKILL in each of these phases, as soon as the phase is seen to be at work. */
+const phases = ["evaluating", "mining", "proposing", "validating"] as const;
+
+describe("an optimization whose workers are killed", () => {
+  let stage: Stage;
+  let handle: Handle;
+  const killedIn: string[] = [];
+
+  beforeAll(async () => {
+    stage = await openStage(11);
+    // Slow enough that every phase can be caught in the act.
+    stage.simulator.setFaults([]);
+    let worker: Running = await stage.startWorker();
+    handle = await stage.start(stage.plan({ concurrency: 6 }));
+    for (const phase of phases) {
+      if (!(await seen(handle, phase))) continue;
+      await worker.kill();
+      killedIn.push(phase);
+      worker = await stage.startWorker();
+    }
+    await handle.result();
+  }, timeoutMs);
+
+  afterAll(() => stage.close(), 60_000);
+
+  it("was really killed in every phase", () => {
+    expect(killedIn).toEqual([...phases]);
+  });
+
+  it("finishes all the same, with one outcome for each trial", async () => {
+    const trials = await stage.records.listTrials(optimizationId(handle.workflowId));
+    expect(trials.length).toBeGreaterThan(0);
+    expect(trials.filter((trial) => trial.outcome === null)).toEqual([]);
+    const keys = trials.map((trial) => `${trial.key.versionId} ${trial.key.taskId} ${trial.key.repeat}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("buys no answer twice but those in flight when a worker died", async () => {
+    const spend = await stage.records.spend(optimizationId(handle.workflowId));
+    const booked = spend.reduce((sum, line) => sum + line.calls, 0);
+    const answered = stage.simulator.calls().answered;
+    // The ledger may hold a lost call that never reached the server, never the other way round.
+    expect(booked).toBeGreaterThanOrEqual(answered);
+    expect(booked - answered).toBeLessThanOrEqual(killedIn.length * 6);
+  });
+
+  it("leaves no container behind", async () => {
+    await eventually(async () => expect(await stage.leftContainers()).toEqual([]));
+  });
+});
+
+async function seen(handle: Handle, phase: Progress["phase"]): Promise<boolean> {
+  for (;;) {
+    const progress = await handle.progress().catch(() => null);
+    if (progress?.end) return false;
+    if (progress?.phase === phase && (phase !== "evaluating" || progress.done > 0)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function eventually(fact: () => Promise<void>): Promise<void> {
+  const until = Date.now() + 90_000;
+  for (;;) {
+    try {
+      return await fact();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}

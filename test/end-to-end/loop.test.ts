@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { OptimizationRecord } from "../../core/ports.ts";
+import type { OptimizationReport } from "../../core/report.ts";
+import { nextTrials } from "../../core/evidence/policy.ts";
+import type { OptimizationResult } from "../../workflows/messages.ts";
+import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
+import { type RecordingProxy, recordRequests } from "../support/recording-proxy.ts";
+
+const timeoutMs = 240_000;
+
+describe("one optimization on real services", () => {
+  let stage: Stage;
+  let proxy: RecordingProxy;
+  let handle: Handle;
+  let result: OptimizationResult;
+  let record: OptimizationRecord;
+
+  beforeAll(async () => {
+    stage = await openStage();
+    proxy = await recordRequests(stage.simulator.url);
+    const plan = stage.plan();
+    const models = Object.fromEntries(Object.entries(plan.models).map(([role, model]) => [role, { ...model, baseUrl: proxy.url }]));
+    await stage.startWorker();
+    handle = await stage.start({ ...plan, models: models as typeof plan.models });
+    result = await handle.result();
+    record = (await stage.records.optimization(optimizationId(handle.workflowId))) as OptimizationRecord;
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await proxy.close();
+    await stage.close();
+  }, 60_000);
+
+  it("comes to its end and says why", () => {
+    expect(["converged", "iterations-done"]).toContain(result.end);
+    expect(record.end).toBe(result.end);
+    expect(record.currentVersionId).toBe(result.finalVersionId);
+  });
+
+  it("finds weaknesses with evidence that stands verbatim in held-in traces", async () => {
+    const weaknesses = await stage.records.listWeaknesses(record.plan.optimizationId);
+    expect(weaknesses.length).toBeGreaterThan(0);
+    const heldIn = new Set(record.tasks.filter((each) => each.split === "held-in").map((each) => each.task.id));
+    for (const weakness of weaknesses) {
+      expect(weakness.frequency).toBeGreaterThanOrEqual(2);
+      expect(weakness.taskIds.every((id) => heldIn.has(id))).toBe(true);
+    }
+  });
+
+  it("gives every sound proposal a verdict that can be recomputed from the stored trials", async () => {
+    const validations = await stage.records.listValidations(record.plan.optimizationId);
+    const proposals = await stage.records.listProposals(record.plan.optimizationId);
+    expect(validations.length).toBeGreaterThan(0);
+    for (const validation of validations) {
+      const proposal = proposals.find((each) => each.id === validation.proposalId);
+      const trials = await stage.records.listTrials(record.plan.optimizationId, [validation.parentId, validation.versionId]);
+      const arm = (versionId: string) => trials.filter((trial) => trial.key.versionId === versionId && trial.key.repeat < 1000 && trial.outcome).map((trial) => ({ taskId: trial.key.taskId, repeat: trial.key.repeat, outcome: trial.outcome?.kind ?? "errored" }));
+      const evidence = { tasks: record.tasks.map(({ task, split }) => ({ taskId: task.id, split })), targets: proposal?.targets ?? [], parent: arm(validation.parentId), candidate: arm(validation.versionId) };
+      expect(nextTrials(record.plan.gate, evidence)).toMatchObject({ kind: "verdict", verdict: { kind: validation.verdict.kind } });
+    }
+  });
+
+  it("never shows the miner or the proposer anything of a held-out task", () => {
+    const prompts = proxy.bodies.filter((body) => /You review|You improve the harness/.test(body));
+    expect(prompts.length).toBeGreaterThan(0);
+    const heldOut = record.tasks.filter((each) => each.split === "held-out").map((each) => each.task);
+    for (const prompt of prompts)
+      for (const task of heldOut) {
+        expect(prompt.includes(task.id)).toBe(false);
+        expect(prompt.includes(JSON.stringify(task.instruction.slice(0, 80)).slice(1, -1))).toBe(false);
+      }
+  });
+
+  it("books every answer that the model server gave, once", async () => {
+    const spend = await stage.records.spend(record.plan.optimizationId);
+    const calls = spend.reduce((sum, line) => sum + line.calls, 0);
+    expect(calls).toBe(stage.simulator.calls().answered);
+    expect(spend.map((line) => line.role).sort()).toEqual(["agent", "miner", "proposer"]);
+  });
+
+  it("gives each planned trial exactly one outcome and leaves no container behind", async () => {
+    const trials = await stage.records.listTrials(record.plan.optimizationId);
+    expect(trials.filter((trial) => trial.outcome === null)).toEqual([]);
+    expect(trials.filter((trial) => trial.outcome?.kind === "errored")).toEqual([]);
+    expect(await stage.leftContainers()).toEqual([]);
+  });
+
+  it("claims a gain from fresh runs only, with its interval", () => {
+    const report = record.report as OptimizationReport;
+    if (result.startingVersionId === result.finalVersionId) {
+      expect(report.claim).toBeNull();
+      return;
+    }
+    expect(report.claim?.interval.low).toBeLessThanOrEqual(report.claim?.difference ?? Number.NaN);
+    expect(report.claim?.interval.high).toBeGreaterThanOrEqual(report.claim?.difference ?? Number.NaN);
+    expect(report.claim?.starting.scored).toBeGreaterThan(0);
+  });
+
+  it("keeps histories small: ids and small numbers only", async () => {
+    for await (const { workflowId } of stage.temporal.client.workflow.list({ query: `WorkflowType != ''` })) {
+      const { events } = await stage.temporal.client.workflow.getHandle(workflowId).fetchHistory();
+      expect((events ?? []).length).toBeLessThan(4_096);
+      for (const event of events ?? []) {
+        const data = event.activityTaskScheduledEventAttributes?.input?.payloads?.[0]?.data;
+        expect(data?.length ?? 0).toBeLessThan(4_096);
+      }
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseLabel, renderLabelQuestion } from "../../activities/prompts/label-failure.ts";
+import { parseName, renderNameQuestion } from "../../activities/prompts/name-weakness.ts";
+import { factsOf } from "../../core/facts.ts";
+import type { Step, Trace } from "../../core/trace.ts";
+import type { FailureGroup } from "../../core/weakness.ts";
+import { minerNoise } from "../../simulator/miner/label-failure.ts";
+import { findPersona, personas } from "../../simulator/personas.ts";
+import { readChatRequest } from "../../simulator/server/request.ts";
+import { type Task, taskOf } from "../../simulator/server/roles.ts";
+import { think } from "../../simulator/think.ts";
+
+const seeds = Array.from({ length: 100 }, (_, index) => index + 1);
+
+/** A trace out of [command, output] pairs; a write is `write PATH: CONTENT`. The last step finishes. */
+function aTrace(instruction: string, ...pairs: readonly (readonly [string, string])[]): Trace {
+  const step = (index: number, name: string, args: object, text: string): Step => ({
+    index,
+    text: "",
+    toolCalls: [{ id: `c${index}`, name, arguments: JSON.stringify(args) }],
+    observations: [
+      {
+        callId: `c${index}`,
+        text,
+        exitCode: 0,
+        failed: /exit code/.test(text),
+        omittedBytes: 0,
+        durationMs: 1,
+        hooks: [],
+      },
+    ],
+    usage: { prompt: 1, cached: 0, completion: 1, source: "usage" },
+    notes: [],
+  });
+  const steps = pairs.map(([command, output], index) => step(index + 1, "bash", { command }, output));
+  return {
+    instruction,
+    steps: [...steps, step(pairs.length + 1, "finish", { summary: "Done." }, "")],
+    verifierOutput: "not ok - result",
+  };
+}
+
+const traces: Record<string, Trace> = {
+  missing_prerequisite: aTrace(
+    "Commit the change.",
+    ["cd repo && git diff", "+x"],
+    [
+      "cd repo && git commit -am x",
+      "Author identity unknown\n\n*** Please tell me who you are.\nfatal: empty ident name\n[exit code 128]",
+    ],
+    ["cd repo && git log -1", "commit 1\nold"],
+  ),
+  unhandled_error: aTrace(
+    "Build the site.",
+    ["ls", "build.py"],
+    ["python3 build.py", "error: page boats.json is invalid\n[exit code 2]"],
+    ["ls dist", "index.html"],
+  ),
+  lost_state: aTrace(
+    "Open a case and mention it in the notes.",
+    ["desk open 'Printer'", "opened case HD-22594"],
+    ["echo 'case HD-12345' >> notes.md && tail -n 1 notes.md", "case HD-12345"],
+  ),
+  unverified_output: aTrace(
+    "Merge the files into merged.csv.",
+    ["ls", "a.csv b.csv"],
+    ["cat a.csv b.csv > merged.csv", ""],
+    ["ls -l", "merged.csv"],
+  ),
+};
+
+function answer(messages: readonly object[], seed: number, task: Task): string {
+  const read = readChatRequest({ model: "simulated-hasty", seed, temperature: 0.3, messages });
+  if ("problem" in read) throw new Error(read.problem);
+  expect(taskOf(read.request)).toBe(task);
+  const persona = findPersona("simulated-hasty") ?? personas[0];
+  if (!persona) throw new Error("no persona");
+  return think(read.request, task, { persona, seed: 7, playbooks: [] }).text;
+}
+
+const question = (trace: Trace) =>
+  renderLabelQuestion({ trace, facts: factsOf(trace, { kind: "finished", summary: "Done." }) });
+const label = (trace: Trace, seed: number) => parseLabel(answer(question(trace), seed, "label failure"), trace);
+
+describe("the simulated miner", () => {
+  it.each(Object.entries(traces))("reads %s out of a run's text, with some noise", (mechanism, trace) => {
+    const labels = seeds.map((seed) => label(trace, seed));
+    const usable = labels.flatMap((each) => (each.kind === "parsed" ? [each.value] : []));
+    const share = (count: number) => count / seeds.length;
+    expect(share(usable.filter((each) => each.mechanism === mechanism).length)).toBeGreaterThan(0.75);
+    expect(share(usable.filter((each) => each.mechanism !== mechanism).length)).toBeGreaterThan(0);
+    expect(share(labels.length - usable.length)).toBeLessThan(minerNoise.malformed + 0.08);
+    expect(share(usable.filter((each) => each.phantoms > 0).length)).toBeLessThan(minerNoise.phantomQuote + 0.08);
+    expect(usable.every((each) => each.evidence.length > 0)).toBe(true);
+  });
+
+  it("calls an error that was repaired no cause", () => {
+    const repaired = aTrace(
+      "Commit the change and describe it in notes.md.",
+      ["cd repo && git commit -am x", "*** Please tell me who you are.\n[exit code 128]"],
+      ["cd repo && git config user.name A && git config user.email a@b && git commit -am x", "[main 1] x"],
+      ["echo described > notes.md", ""],
+    );
+    const mechanisms = seeds
+      .map((seed) => label(repaired, seed))
+      .flatMap((each) => (each.kind === "parsed" ? [each.value.mechanism] : []));
+    expect(mechanisms.filter((each) => each === "missing_prerequisite").length).toBeLessThan(10);
+  });
+
+  it("answers in the schema's words when asked to repair", () => {
+    const trace = traces["lost_state"] as Trace;
+    const broken = seeds.filter((seed) => label(trace, seed).kind === "unusable");
+    expect(broken.length).toBeGreaterThan(0);
+    for (const seed of broken) {
+      const messages = [
+        ...question(trace),
+        { role: "assistant", content: "{" },
+        { role: "user", content: "Your answer could not be used." },
+      ];
+      expect(parseLabel(answer(messages, seed, "label failure"), trace).kind).toBe("parsed");
+    }
+  });
+
+  it("names a group of failures by what its members have in common", () => {
+    const categories = Object.fromEntries(
+      Object.entries(traces).map(([mechanism, trace]) => {
+        const labels = seeds
+          .slice(0, 20)
+          .map((seed) => label(trace, seed))
+          .flatMap((each) => (each.kind === "parsed" && each.value.mechanism === mechanism ? [each.value] : []));
+        const facts = factsOf(trace, { kind: "finished", summary: "" });
+        const group = {
+          signature: { cause: facts.cause, criticality: "root_cause", mechanism },
+          failures: labels.slice(0, 4).map((each) => ({ trialId: "t", taskId: "a", facts, label: each })),
+          frequency: 4,
+          impact: 2,
+          taskIds: ["a", "b"],
+          flakyTaskIds: [],
+        } as unknown as FailureGroup;
+        const names = seeds
+          .slice(0, 5)
+          .map((seed) => parseName(answer(renderNameQuestion(group), seed, "name weakness")));
+        return [mechanism, names.find((name) => name.kind === "parsed")];
+      }),
+    );
+    expect(categories["missing_prerequisite"]).toMatchObject({
+      value: { category: "tool_prerequisite", pattern: expect.stringContaining("identity") as unknown as string },
+    });
+    expect(categories["unhandled_error"]).toMatchObject({ value: { category: "error_handling" } });
+    expect(categories["lost_state"]).toMatchObject({ value: { category: "context" } });
+    expect(categories["unverified_output"]).toMatchObject({ value: { category: "verification_gap" } });
+  });
+});

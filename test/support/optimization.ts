@@ -1,0 +1,101 @@
+import { fileURLToPath } from "node:url";
+import Docker from "dockerode";
+import { openDatabase } from "../../adapters/postgres/open-database.ts";
+import { asId, type OptimizationId } from "../../core/ids.ts";
+import type { OptimizationPlan } from "../../core/plan.ts";
+import type { PaidCalls, Records } from "../../core/ports.ts";
+import { demoPlan } from "../../scripts/demo/plan.ts";
+import { type Running, start } from "../../scripts/demo/processes.ts";
+import { type Simulator, startSimulator } from "../../simulator/server.ts";
+import type { OptimizationResult, Progress } from "../../workflows/messages.ts";
+import { taskQueues, workflowNames } from "../../workflows/messages.ts";
+import { createTestDatabase, databaseServer } from "./database.ts";
+import { createTestNamespace, type TestNamespace } from "./temporal.ts";
+
+export const checkout = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A small benchmark with every habit in it: enough tasks to split, few enough for a test. */
+export const fewTasks = [
+  "git-release-notes",
+  "git-merge-hotfix",
+  "git-revert-surcharge",
+  "git-protocol-history",
+  "git-commit-hook",
+  "plan-release-picks",
+  "state-room-rename",
+  "state-port-registry",
+  "file-merge-readings",
+  "recover-quarter-export",
+  "tool-archive-traffic",
+  "service-status-page",
+  "data-sales-folders",
+  "data-frame-decoder",
+];
+
+/** Everything real that one optimization needs, for one test file: server namespace, database, model server, worker processes. */
+export interface Stage {
+  readonly temporal: TestNamespace;
+  readonly simulator: Simulator;
+  readonly records: Records;
+  readonly paidCalls: PaidCalls;
+  readonly variables: NodeJS.ProcessEnv;
+  startWorker(): Promise<Running>;
+  plan(change?: Partial<OptimizationPlan>): OptimizationPlan;
+  start(plan: OptimizationPlan): Promise<Handle>;
+  /** Names of containers that this stage's workers made and that are still there. */
+  leftContainers(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface Handle {
+  result(): Promise<OptimizationResult>;
+  progress(): Promise<Progress>;
+  readonly workflowId: string;
+}
+
+export async function openStage(seed = 7): Promise<Stage> {
+  const server = databaseServer();
+  if (!server) throw new Error("no Postgres: run npm run setup, or set DATABASE_URL");
+  const [temporal, database, simulator] = await Promise.all([createTestNamespace(), createTestDatabase(server), startSimulator({ port: 0, seed })]);
+  const { records, paidCalls, close } = openDatabase(database.url, { maxConnections: 4 });
+  const instance = temporal.namespace;
+  const variables = { ...process.env, NODE_OPTIONS: "", DATABASE_URL: database.url, TEMPORAL_NAMESPACE: temporal.namespace, SELF_HARNESS_INSTANCE: instance, SELF_HARNESS_DEMO_KEY: "test" };
+  const workers = new Set<Running>();
+  return {
+    temporal,
+    simulator,
+    records,
+    paidCalls,
+    variables,
+    startWorker: async () => {
+      const worker = await start(`${checkout}/worker.ts`, [], variables);
+      workers.add(worker);
+      return worker;
+    },
+    plan: (change) => ({
+      ...demoPlan({ checkout, baseUrl: simulator.url, seed: String(seed), model: "simulated-forgetful", optimizationId: `opt-${temporal.namespace.slice(5)}` }),
+      benchmarks: fewTasks.map((task) => `${checkout}/benchmarks/starter/${task}`),
+      ...change,
+    }),
+    start: async (plan) => {
+      const workflowId = plan.optimizationId;
+      const handle = await temporal.client.workflow.start(workflowNames.optimizeHarness, { taskQueue: taskQueues.main, workflowId, args: [plan] });
+      return { workflowId, result: () => handle.result() as Promise<OptimizationResult>, progress: () => handle.query<Progress>("progress") };
+    },
+    leftContainers: async () => {
+      const containers = await new Docker().listContainers({ all: true, filters: { label: [`self-harness.instance=${instance}`] } });
+      return containers.flatMap((container) => container.Names);
+    },
+    close: async () => {
+      await Promise.all([...workers].map((worker) => worker.stop()));
+      await simulator.close();
+      await close();
+      await database.drop();
+      await temporal.close();
+    },
+  };
+}
+
+export function optimizationId(text: string): OptimizationId {
+  return asId<OptimizationId>(text);
+}

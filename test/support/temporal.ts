@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { Client, Connection } from "@temporalio/client";
+import searchAttributes from "../../core/search-attributes.json" with { type: "json" };
+import { readConnections } from "../../config.ts";
+
+/** A namespace of its own on the real server, so that tests that run side by side never serve each other's task queues. */
+export interface TestNamespace {
+  readonly namespace: string;
+  readonly address: string;
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Temporal's numbers for the types of search attributes. */
+const attributeTypes: Readonly<Record<string, number>> = { Text: 1, Keyword: 2, Int: 3, Double: 4, Bool: 5, Datetime: 6, KeywordList: 7 };
+const retention = { seconds: 86_400 as unknown as Long };
+type Long = import("long").default;
+
+export async function createTestNamespace(): Promise<TestNamespace> {
+  const { temporal } = readConnections();
+  const namespace = `test-${randomBytes(5).toString("hex")}`;
+  const connection = await Connection.connect({ address: temporal.address });
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
+  await untilKnown(connection, namespace);
+  const wanted = Object.entries(searchAttributes).map(([name, type]) => [name, attributeTypes[type] as number]);
+  await eventually(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) }));
+  const client = new Client({ connection, namespace });
+  return { namespace, address: temporal.address, client, close: () => connection.close() };
+}
+
+/** The server keeps a list of namespaces in memory and looks for new ones every few seconds. */
+async function untilKnown(connection: Connection, namespace: string): Promise<void> {
+  await eventually(() => connection.workflowService.listWorkflowExecutions({ namespace, pageSize: 1 }));
+}
+
+/** Repeats what fails while the server is still learning; gives up after 30 s with the last failure. */
+async function eventually(attempt: () => Promise<unknown>): Promise<void> {
+  const until = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
