@@ -6,6 +6,7 @@ import type { OptimizationId, TrialId } from "../core/ids.ts";
 import { costOf, worstCase } from "../core/limits.ts";
 import type { ModelRole } from "../core/plan.ts";
 import type { ModelAnswer, ModelRequest, Ports, Reservation } from "../core/ports.ts";
+import { storable } from "../core/storable.ts";
 
 export interface PaidQuestion {
   readonly optimizationId: OptimizationId;
@@ -43,7 +44,8 @@ export async function askModel(
     if (reserved.kind === "answered") return { answer: reserved.answer, waitedMs };
     if (reserved.kind === "exceeded") throw new BudgetExceeded(reserved.cap, reserved.detail);
     try {
-      const answer = await ports.models.complete(question.request, signal);
+      // As it will be kept: the next request quotes this answer, and after a crash it must quote the same text.
+      const answer = storable(await ports.models.complete(question.request, signal));
       await ports.paidCalls.settle(reserved.spendId, answer, costOf(answer.usage, question.request.settings.price));
       return { answer, waitedMs };
     } catch (error) {

@@ -12,6 +12,8 @@ export async function runHooks(
   instruction: string,
   signal: AbortSignal,
 ): Promise<HookResult[]> {
+  if (move.hooks.length === 0) return [];
+  const cwd = (await sandbox.run("pwd", { timeoutMs: hookTimeoutMs, signal })).output.trim();
   const results: HookResult[] = [];
   for (const path of move.hooks) {
     const input = JSON.stringify({
@@ -19,6 +21,7 @@ export async function runHooks(
       tool_name: move.call ? move.call.name : null,
       tool_input: move.call ? inputOf(move.call) : null,
       tool_response: move.observation ? move.observation.text : null,
+      cwd,
       task_instruction: instruction,
     });
     const run = await sandbox.runHook(`/opt/harness/${path}`, input, { timeoutMs: hookTimeoutMs, signal });

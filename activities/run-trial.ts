@@ -1,5 +1,5 @@
 import { ApplicationFailure } from "@temporalio/common";
-import { BudgetExceeded, ModelFailure, SandboxFailure } from "../core/failures.ts";
+import { BudgetExceeded, ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
 import { exceededCap } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { Ports, Sandbox, TrialClosing, TrialRecord } from "../core/ports.ts";
@@ -45,21 +45,31 @@ export function trialActivities(ports: Ports, frozen: Frozen, worker: { readonly
       return whileHeartbeating(
         () => pointer,
         async (signal) => {
-          const done = await plannedTrial(ports, input);
-          if (done.outcome) return { trialId: done.id, outcome: done.outcome.kind };
-          await refuseOverBudget(ports, input, done);
+          const trial = await plannedTrial(ports, input);
+          if (trial.outcome) return { trialId: trial.id, outcome: trial.outcome.kind };
+          await refuseOverBudget(ports, input, trial);
           const { plan, tasks } = await frozen.opening(input.optimizationId);
           const task = tasks.find((each) => each.task.id === input.taskId)?.task;
           if (!task) throw new Error(`task ${input.taskId} does not belong to ${input.optimizationId}`);
-          const { epoch } = await ports.records.openAttempt(done.id, worker.identity);
-          pointer.epoch = epoch;
-          const attempt = { plan, task, trial: done, epoch, iteration: input.iteration };
-          const closing = await perform(ports, frozen, attempt, signal);
-          return closeOrRetry(ports, attempt, closing);
+          try {
+            const { epoch } = await ports.records.openAttempt(trial.id, worker.identity);
+            pointer.epoch = epoch;
+            const attempt = { plan, task, trial, epoch, iteration: input.iteration };
+            return await closeOrRetry(ports, attempt, await perform(ports, frozen, attempt, signal));
+          } catch (error) {
+            return outcomeOfAnother(ports, trial, error);
+          }
         },
       );
     },
   };
+}
+
+/** An attempt that was superseded has nothing to say; but if its trial was closed meanwhile, that is the answer. */
+async function outcomeOfAnother(ports: Ports, trial: TrialRecord, error: unknown): Promise<RunTrialResult> {
+  const now = error instanceof Superseded ? await ports.records.trial(trial.id) : null;
+  if (!now?.outcome) throw error;
+  return { trialId: now.id, outcome: now.outcome.kind };
 }
 
 async function plannedTrial(ports: Ports, input: RunTrialInput): Promise<TrialRecord> {

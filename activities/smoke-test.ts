@@ -44,6 +44,7 @@ export async function smokeTest(sandboxes: Sandboxes, test: SmokeTest, signal: A
 async function tryHook(sandbox: Sandbox, hook: Hook, signal: AbortSignal): Promise<string | null> {
   const input = JSON.stringify({
     hook_event_name: hook.event,
+    cwd: "/",
     task_instruction: "List the files of the workspace.",
     ...situations[hook.event],
   });

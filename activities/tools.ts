@@ -73,7 +73,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
 
 /** The arguments, or a message that tells the model what is wrong with them. */
 function readArguments(call: ToolCall): Record<string, unknown> | string {
-  const keys = required[call.name];
+  const keys = Object.hasOwn(required, call.name) ? required[call.name] : undefined;
   if (!keys) return `There is no tool ${call.name}. Tools: ${[...Object.keys(required), "finish"].join(", ")}.`;
   try {
     const value: unknown = JSON.parse(call.arguments);

@@ -100,7 +100,9 @@ function renderResult(report: OptimizationReport): string {
     "What the gates measured (chosen for being good, so not the claim):",
     ...lines,
     "",
-    ...(report.claim ? renderClaim(report.claim) : ["No claim: nothing was promoted, or no budget was left for fresh runs."]),
+    ...(report.claim
+      ? renderClaim(report.claim)
+      : ["No claim: nothing was promoted, or no budget was left for fresh runs."]),
     ...(report.exploratory ? [pc.yellow("Exploratory: a benchmark of fewer than 30 tasks can't carry a claim.")] : []),
     pc.dim(`Held-out tasks were looked at by ${report.heldOutLooks} validations.`),
   ].join("\n");
@@ -138,9 +140,19 @@ function colourDiff(diff: string): string {
 }
 
 function renderSpend(spend: readonly SpendLine[]): string {
-  const rows = table(["role", "model", "calls", "prompt tokens", "answer tokens", "USD"], [null, null, null, null, null, null]);
+  const rows = table(
+    ["role", "model", "calls", "prompt tokens", "answer tokens", "USD"],
+    [null, null, null, null, null, null],
+  );
   for (const line of spend)
-    rows.push([line.role, line.model, line.calls, line.promptTokens, line.completionTokens, (line.costMicroUsd / 1e6).toFixed(4)]);
+    rows.push([
+      line.role,
+      line.model,
+      line.calls,
+      line.promptTokens,
+      line.completionTokens,
+      (line.costMicroUsd / 1e6).toFixed(4),
+    ]);
   const total = spend.reduce((sum, line) => sum + line.costMicroUsd, 0);
   return `${rows.toString()}\ntotal $${(total / 1e6).toFixed(4)}`;
 }

@@ -197,7 +197,7 @@ function readControl(value: unknown, problem: (message: string) => void): Contro
     return defaultControl;
   }
   for (const [key, member] of Object.entries(value)) {
-    const range = numberRules[key];
+    const range = Object.hasOwn(numberRules, key) ? numberRules[key] : undefined;
     if (key === "nudges") readNudges(member, problem);
     else if (!range)
       problem(`unknown key \`control.${key}\`; known: ${[...Object.keys(numberRules), "nudges"].join(", ")}`);

@@ -43,8 +43,8 @@ export interface NoAnswer {
 export interface Session {
   /** One at a time. Resolves with {@link NoAnswer} when the session was closed or ended under the request. */
   ask(request: SessionRequest): Promise<SessionAnswer | NoAnswer>;
-  /** The process group of the request in flight. */
-  leader(): number | null;
+  /** The process group of the request in flight, as soon as it is known; null when there is none any more. */
+  leader(): Promise<number | null>;
   /** Called once when a command floods its output. */
   onFlood: () => void;
   readonly closed: boolean;
@@ -110,7 +110,7 @@ export async function openSession(engine: Engine, containerId: string, signal: A
         stream.socket.write(exchange.frame(request));
       });
     },
-    leader: () => current?.leader ?? null,
+    leader: async () => current?.leader ?? null,
     onFlood: () => {},
     get closed() {
       return closed;
@@ -141,9 +141,20 @@ class Exchange {
   #control = "";
   #ending: readonly string[] | null = null;
   finished = false;
+  /** Settles when the command begins, or never will. */
+  readonly leader: Promise<number | null>;
+  #leader: number | null = null;
+  #begin: (leader: number | null) => void = () => {};
 
   constructor(request: SessionRequest, resolve: (answer: SessionAnswer | NoAnswer) => void) {
-    this.#resolve = resolve;
+    this.#resolve = (answer) => {
+      this.finished = true;
+      this.#begin(null);
+      resolve(answer);
+    };
+    this.leader = new Promise((begin) => {
+      this.#begin = begin;
+    });
     this.output = new HeadAndTail(request.outputLimit);
   }
 
@@ -156,7 +167,7 @@ class Exchange {
     return Buffer.concat([Buffer.from(header), ...parts]);
   }
 
-  get leader(): number | null {
+  #readLeader(): number | null {
     const match = new RegExp(`${this.#tag} leader (\\d+)\n`).exec(this.#control);
     return match ? Number(match[1]) : null;
   }
@@ -180,6 +191,8 @@ class Exchange {
   readControl(chunk: Buffer): void {
     // Latin-1 keeps bytes apart, so that a character split over chunks survives.
     this.#control += chunk.toString("latin1");
+    this.#leader ??= this.#readLeader();
+    if (this.#leader !== null) this.#begin(this.#leader);
     const end = this.#control.lastIndexOf(`${this.#mark} `);
     if (end >= 0 && this.#control.endsWith("\n")) {
       this.#ending = this.#control.slice(end).trim().split(" ");
@@ -193,7 +206,6 @@ class Exchange {
   #finish(): void {
     if (!this.#outputEnded || !this.#ending) return;
     const [, exitCode, timedOut, left] = this.#ending;
-    this.finished = true;
     this.#resolve({
       output: this.output,
       ...this.#readReport(),
@@ -213,8 +225,7 @@ class Exchange {
   }
 
   broken(): void {
-    this.finished = true;
-    this.#pending.length > 0 && this.output.push(this.#pending);
-    this.#resolve({ output: this.output, leader: this.leader });
+    this.output.push(this.#pending);
+    this.#resolve({ output: this.output, leader: this.#leader });
   }
 }

@@ -39,6 +39,8 @@ export interface Shell {
 
 /** How long after its own time limit a command may keep silent before its session is given up. */
 const graceMs = 5_000;
+/** How long a command that is to be stopped may take to begin. */
+const beginMs = 2_000;
 /** One argument or variable of a Linux process holds 128 KB; the rest of the two is for what surrounds it. */
 const longestWord = 120 * 1024;
 const killed = 137;
@@ -84,8 +86,9 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
       return attempt(request);
     }
     const giveUp = async () => {
-      const leader = open.leader();
       forget(opening);
+      // A request that is on its way to the container would begin there after all, and nobody would end it.
+      const leader = await Promise.race([open.leader(), later(beginMs)]);
       open.close();
       await endGroup(leader);
     };
@@ -98,7 +101,7 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
       overdue = true;
       stop();
     }, timeoutMs + graceMs);
-    open.onFlood = () => void endGroup(open.leader());
+    open.onFlood = () => void open.leader().then(endGroup);
     signal.addEventListener("abort", stop, { once: true });
     try {
       const { command, input = "", separate = false, outputLimit } = request;
@@ -178,6 +181,10 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
     },
   };
   return shell;
+}
+
+function later(ms: number): Promise<null> {
+  return new Promise((resolve) => setTimeout(() => resolve(null), ms).unref());
 }
 
 function isTooLong(word: string): boolean {

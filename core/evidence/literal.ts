@@ -67,7 +67,7 @@ function nextStage(tasks: readonly PairedTask[]): GateStep | null {
   return null;
 }
 
-const batchSize = 16;
+const batchSize = 8;
 
 function accept(tasks: readonly PairedTask[], repeats: number): GateStep {
   const usable = tasks.filter((task) => task.usable);

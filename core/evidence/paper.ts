@@ -88,7 +88,7 @@ function plan(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): Ga
 }
 
 /** Small enough that curtailment saves runs, large enough that a window of sandboxes stays full. */
-const batchSize = 16;
+const batchSize = 8;
 
 function ledgerEntry(split: Split, tasks: readonly PairedTask[], bounds: Bounds): LedgerEntry {
   const parent = sumPasses(tasks, "parent");

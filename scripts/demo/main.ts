@@ -27,8 +27,6 @@ const { values } = parseArgs({
 });
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
-process.exitCode = await demo();
-
 async function demo(): Promise<number> {
   const started = Date.now();
   const connections = readConnections();
@@ -124,3 +122,7 @@ function isStory(report: OptimizationReport, result: OptimizationResult): boolea
 function pageOf({ temporal }: Connections, plan: OptimizationPlan): string | null {
   return temporal.uiUrl && `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(plan.optimizationId)}`;
 }
+
+// An interrupted demo still stops its worker and its model server (on "exit", see processes.ts).
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+process.exitCode = await demo();

@@ -19,6 +19,10 @@ export async function start(file: string, parameters: readonly string[], variabl
     env: variables,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // Whoever started it must not leave it behind, however it ends; a crash of ours is the one case left to `npm run down`.
+  const endWithUs = () => void child.kill("SIGTERM");
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.removeListener("exit", endWithUs));
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4_000);

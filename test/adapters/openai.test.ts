@@ -101,9 +101,15 @@ afterEach(async () => {
   server = null;
 });
 
-async function ask(behaviour: Behaviour, changed: Partial<ModelSettings> = {}, request: Partial<ModelRequest> = {}) {
+async function serve(behaviour: Behaviour): Promise<ChatServer> {
+  await server?.close();
   server = await startChatServer([behaviour]);
-  const own = { ...settings, baseUrl: server.baseUrl, ...changed };
+  return server;
+}
+
+async function ask(behaviour: Behaviour, changed: Partial<ModelSettings> = {}, request: Partial<ModelRequest> = {}) {
+  const { baseUrl } = await serve(behaviour);
+  const own = { ...settings, baseUrl, ...changed };
   return models.complete(aRequest({ settings: own, ...request }), new AbortController().signal);
 }
 const failureOf = (behaviour: Behaviour, changed: Partial<ModelSettings> = {}) =>
@@ -420,8 +426,8 @@ describe("an answer", () => {
 
 describe("a model server that wants no key", () => {
   it("is reached without one", async () => {
-    server = await startChatServer([json(completion())]);
-    const own = { ...settings, baseUrl: server.baseUrl, keyVariable: "NOT_SET" };
+    const { baseUrl } = await serve(json(completion()));
+    const own = { ...settings, baseUrl, keyVariable: "NOT_SET" };
     expect(await models.complete(aRequest({ settings: own }), new AbortController().signal)).toMatchObject({
       text: "hello",
     });

@@ -1,16 +1,14 @@
 #!/usr/bin/env bash
 # Refuses a command that makes a commit while git has no identity, and says what to do first.
-python3 -c '
-import json, os, re, subprocess, sys
-event = json.load(sys.stdin)
-command = str((event.get("tool_input") or {}).get("command", ""))
-makes_commit = re.search(r"\bgit\b[^;&|\n]*\b(commit|merge|cherry-pick|revert|rebase|am|tag\s+-\w*a)\b", command)
-if event.get("tool_name") != "bash" or not makes_commit or "user.email" in command or "GIT_" in command:
-    sys.exit(0)
-folder = re.search(r"(?:\bcd|-C)\s+([^\s;&|]+)", command)
-where = folder.group(1).strip("\"\x27") if folder else event.get("cwd") or "."
-where = where if os.path.isdir(where) else "."
-known = [subprocess.run(["git", "config", key], cwd=where, capture_output=True).returncode == 0 for key in ("user.name", "user.email")]
-if not all(known):
-    print(json.dumps({"decision": "block", "reason": "Not run: git has no identity in this repository and would refuse the commit. Set user.name and user.email with git config first, then repeat the command."}))
-'
+input=$(cat)
+[[ $input == *'"command":'* ]] || exit 0
+command=${input#*'"command":'}
+command=${command%%'"tool_response":'*}
+makes_commit='git [^;&|]*(commit|merge|cherry-pick|revert|rebase|tag -a|tag -f -a)([^a-z-]|$)'
+[[ $command =~ $makes_commit ]] || exit 0
+[[ $command == *user.email* || $command == *GIT_* ]] && exit 0
+where=.
+changes_folder='(cd|-C) +([^ ;&|"\]+)'
+[[ $command =~ $changes_folder && -d ${BASH_REMATCH[2]} ]] && where=${BASH_REMATCH[2]}
+git -C "$where" config user.name >/dev/null 2>&1 && git -C "$where" config user.email >/dev/null 2>&1 && exit 0
+echo '{"decision": "block", "reason": "Not run: git has no identity in this repository and would refuse the commit. Set user.name and user.email with git config first, then repeat the command."}'

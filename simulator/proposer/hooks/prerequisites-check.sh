@@ -1,25 +1,27 @@
 #!/usr/bin/env bash
 # Refuses a command that lacks a directory, a right or a git identity, and says what to prepare.
-python3 -c '
-import json, os, re, subprocess, sys
-event = json.load(sys.stdin)
-given = event.get("tool_input") or {}
-command = str(given.get("command", ""))
-missing = []
-targets = [str(given["path"])] if event.get("tool_name") == "write_file" and "path" in given else re.findall(r">\s*(/[\w./-]+)", command)
-for target in targets:
-    folder = os.path.dirname(target)
-    if folder and not os.path.isdir(folder) and "mkdir" not in command:
-        missing.append("the directory " + folder + " does not exist; create it first")
-for script in re.findall(r"(?:^|[;&|]\s*)((?:\./|/)[\w./-]+)", command):
-    path = os.path.join(event.get("cwd") or ".", script)
-    if os.path.isfile(path) and not os.access(path, os.X_OK) and "chmod" not in command:
-        missing.append("the file " + script + " is not executable; grant that permission first (chmod +x)")
-if re.search(r"\bgit\b[^;&|\n]*\b(commit|merge|cherry-pick|revert|tag\s+-\w*a)\b", command) and not re.search(r"user\.email|GIT_", command):
-    folder = re.search(r"(?:\bcd|-C)\s+([^\s;&|]+)", command)
-    where = folder.group(1) if folder and os.path.isdir(folder.group(1)) else "."
-    if subprocess.run(["git", "config", "user.email"], cwd=where, capture_output=True).returncode != 0:
-        missing.append("git has no identity for a commit; set user.name and user.email first")
-if missing:
-    print(json.dumps({"decision": "block", "reason": "Not run, a prerequisite is missing: " + "; ".join(missing) + ". Check and provide the prerequisites, then repeat the command."}))
-'
+input=$(cat)
+input=${input%%'"tool_response":'*}
+command=""
+[[ $input == *'"command":'* ]] && command=${input#*'"command":'}
+command=${command//\\n/$'\n'}
+missing=""
+targets=$(grep -oE '>+ ?/[A-Za-z0-9_./-]+' <<<"$command" | grep -oE '/.*')
+path='"path": ?"(/[^"]+)"'
+[[ $input == *'"write_file"'* && $input =~ $path ]] && targets=${BASH_REMATCH[1]}
+for target in $targets; do
+  folder=${target%/*}
+  [[ -z $folder || -d $folder || $command == *mkdir* ]] || missing+="the directory $folder does not exist, create it first; "
+done
+for script in $(grep -oE '(^ *"?|[;&|] *)(\./|/)[A-Za-z0-9_./-]+' <<<"$command" | grep -oE '[./][A-Za-z0-9_./-]*$'); do
+  [[ ! -f $script || -x $script || $command == *chmod* ]] || missing+="the file $script is not executable, grant that permission first (chmod +x); "
+done
+makes_commit='git [^;&|]*(commit|merge|cherry-pick|revert|tag -a|tag -f -a)([^a-z-]|$)'
+if [[ $command =~ $makes_commit && $command != *user.email* && $command != *GIT_* ]]; then
+  where=.
+  changes_folder='(cd|-C) +([^ ;&|"\]+)'
+  [[ $command =~ $changes_folder && -d ${BASH_REMATCH[2]} ]] && where=${BASH_REMATCH[2]}
+  git -C "$where" config user.email >/dev/null 2>&1 || missing+="git has no identity for a commit, set user.name and user.email first; "
+fi
+[[ -z $missing ]] && exit 0
+printf '{"decision": "block", "reason": "Not run, a prerequisite is missing: %sCheck and provide the prerequisites, then repeat the command."}\n' "$missing"

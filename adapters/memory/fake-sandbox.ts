@@ -1,0 +1,194 @@
+import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { SandboxFailure } from "../../core/failures.ts";
+import type { CommandResult, Sandbox, SandboxSpec, VerifierResult } from "../../core/ports.ts";
+import type { Task } from "../../core/task.ts";
+import { copyIn, emptyFolder, type FakeRoot, fakeRoot, playDockerfile } from "./fake-root.ts";
+import { type FakeCommand, type FakeEnd, FakeShell } from "./fake-shell.ts";
+
+const outputLimit = 64 * 1024;
+const verifierOutputLimit = 256 * 1024;
+const rewardLimit = 64 * 1024;
+const longestCommand = 120 * 1024;
+const buildSignal = new AbortController().signal;
+
+export async function openFakeSandbox(spec: SandboxSpec): Promise<Sandbox> {
+  const base = await mkdtemp(join(tmpdir(), "self-harness-fake-"));
+  const root = fakeRoot(join(base, "root"));
+  const shell = new FakeShell(base, base);
+  for (const path of ["/app", "/root", "/logs/agent", "/logs/verifier", "/logs/artifacts"]) {
+    await mkdir(root.at(path), { recursive: true });
+  }
+  const { environment } = spec.task;
+  const variables: Record<string, string> = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: root.at("/root"),
+    LANG: "C.UTF-8",
+    ...environment.variables,
+  };
+  try {
+    if (environment.image.kind !== "dockerfile")
+      throw new SandboxFailure("image", `the fake sandbox has no images; ${environment.image.name} needs real Docker`);
+    const built = await playDockerfile(root, environment.image.folder, async (line, folder) => {
+      const command = { command: root.inward(line), folder: root.at(folder), variables, signal: buildSignal };
+      const { exitCode, output } = await shell.run({ ...command, timeoutMs: environment.buildTimeoutMs });
+      return { exitCode, output: root.outward(output.toString()) };
+    });
+    return new FakeSandbox(base, root, shell, environment.workdir ?? built.workdir, { ...variables, ...built.variables });
+  } catch (error) {
+    await rm(base, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+class FakeSandbox implements Sandbox {
+  readonly #base: string;
+  readonly #root: FakeRoot;
+  readonly #shell: FakeShell;
+  readonly #workdir: string;
+  readonly #declared: Readonly<Record<string, string>>;
+  #folder: string;
+  #variables: Readonly<Record<string, string>>;
+  #closed = false;
+
+  constructor(
+    base: string,
+    root: FakeRoot,
+    shell: FakeShell,
+    workdir: string,
+    variables: Readonly<Record<string, string>>,
+  ) {
+    this.#base = base;
+    this.#root = root;
+    this.#shell = shell;
+    this.#workdir = root.at(workdir);
+    this.#declared = variables;
+    this.#folder = this.#workdir;
+    this.#variables = variables;
+  }
+
+  async #perform(request: Omit<FakeCommand, "folder" | "variables">): Promise<FakeEnd> {
+    if (this.#closed) throw new SandboxFailure("sandbox", "the fake sandbox is closed");
+    const exists = await stat(this.#folder).then(
+      (info) => info.isDirectory(),
+      () => false,
+    );
+    const folder = exists ? this.#folder : this.#root.folder;
+    return this.#shell.run({ ...request, folder, variables: this.#variables });
+  }
+
+  async run(command: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<CommandResult> {
+    const started = performance.now();
+    const text = this.#root.inward(command.replaceAll("\0", ""));
+    if (text.length > longestCommand)
+      return { output: "bash: Argument list too long\n", omittedBytes: 0, exitCode: 126, timedOut: false, durationMs: 0 };
+    const end = await this.#perform({ command: text, ...options });
+    if (end.state) {
+      this.#folder = end.state.folder;
+      this.#variables = end.state.variables;
+    }
+    return {
+      ...this.#cut(end.output, outputLimit),
+      exitCode: end.exitCode,
+      timedOut: end.exitCode === null,
+      durationMs: Math.round(performance.now() - started),
+    };
+  }
+
+  #cut(bytes: Buffer, limit: number): { output: string; omittedBytes: number } {
+    const text = (part: Buffer) => this.#root.outward(part.toString("utf8").replaceAll("\0", ""));
+    const omittedBytes = Math.max(0, bytes.length - limit);
+    if (omittedBytes === 0) return { output: text(bytes), omittedBytes };
+    const [head, tail] = [bytes.subarray(0, limit / 2), bytes.subarray(-limit / 2)];
+    return { output: `${text(head)}\n[... ${omittedBytes} bytes omitted ...]\n${text(tail)}`, omittedBytes };
+  }
+
+  #pathOf(path: string): string {
+    return resolve(this.#folder, this.#root.inward(path));
+  }
+
+  async readFile(path: string): Promise<string | null> {
+    try {
+      return this.#root.outward(await readFile(this.#pathOf(path), "utf8")).replaceAll("\0", "");
+    } catch {
+      return null;
+    }
+  }
+
+  async writeFile(path: string, content: string): Promise<string | null> {
+    const file = this.#pathOf(path);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, this.#root.inward(content));
+      return null;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      return code === "EISDIR" ? `${path}: Is a directory` : this.#root.outward(message);
+    }
+  }
+
+  async runHook(path: string, input: string, options: { timeoutMs: number; signal: AbortSignal }) {
+    const command = `exec ${this.#root.inward(path)}`;
+    const end = await this.#perform({ command, input: this.#root.inward(input), separate: true, ...options });
+    return {
+      exitCode: end.exitCode,
+      stdout: this.#cut(end.output, outputLimit).output,
+      stderr: this.#cut(end.errors, outputLimit).output,
+      timedOut: end.exitCode === null,
+    };
+  }
+
+  async installHarness(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [path, content] of Object.entries(files)) {
+      const file = this.#root.at(`/opt/harness/${path}`);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, this.#root.inward(content));
+      if (path.startsWith("hooks/")) await chmod(file, 0o755);
+    }
+  }
+
+  async runSolution(task: Task, signal: AbortSignal): Promise<CommandResult> {
+    await copyIn(this.#root, join(task.folder, "solution"), this.#root.at("/solution"));
+    const before = this.#variables;
+    this.#variables = { ...before, ...task.solutionVariables };
+    const result = await this.run("bash /solution/solve.sh", { timeoutMs: task.agentTimeoutMs, signal });
+    this.#variables = before;
+    return result;
+  }
+
+  async verify(task: Task, signal: AbortSignal): Promise<VerifierResult> {
+    await this.#shell.endProcesses();
+    await emptyFolder(this.#root, "/tests");
+    await emptyFolder(this.#root, "/logs/verifier");
+    await copyIn(this.#root, join(task.folder, "tests"), this.#root.at("/tests"));
+    this.#folder = this.#workdir;
+    this.#variables = { ...this.#declared, ...task.verifierVariables };
+    const command = `bash --noprofile --norc ${this.#root.at("/tests/test.sh")}`;
+    const { exitCode, output } = await this.#perform({ command, timeoutMs: task.verifierTimeoutMs, signal });
+    const timedOut = exitCode === null;
+    return {
+      output: this.#cut(output, verifierOutputLimit).output,
+      rewardText: timedOut ? null : await this.#verdict("reward.txt"),
+      rewardJson: timedOut ? null : await this.#verdict("reward.json"),
+      timedOut,
+    };
+  }
+
+  async #verdict(name: string): Promise<string | null> {
+    const file = this.#root.at(`/logs/verifier/${name}`);
+    const info = await lstat(file).catch(() => null);
+    return info?.isFile() ? (await readFile(file, "utf8")).slice(0, rewardLimit) : null;
+  }
+
+  async outOfMemory(): Promise<boolean> {
+    return false;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#shell.endProcesses().catch(() => {});
+    await rm(this.#base, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  }
+}

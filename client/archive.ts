@@ -1,0 +1,93 @@
+import type { HarnessFiles } from "../core/harness.ts";
+import { asId, type OptimizationId, type VersionId } from "../core/ids.ts";
+import type { HarnessFormat, OptimizationRecord, Records, VersionRecord } from "../core/ports.ts";
+import { summarizeOptimization } from "../core/report.ts";
+import { failure } from "./failure.ts";
+import { pickOptimization } from "./optimization-ids.ts";
+import type { ReportData } from "./report-screen.ts";
+
+/** Everything about one optimization that was measured and decided so far; from Postgres alone. */
+export async function readOptimization(
+  records: Records,
+  format: HarnessFormat,
+  id: OptimizationId,
+  uiUrl: string | null,
+): Promise<ReportData> {
+  const optimization = await requireOptimization(records, id);
+  const [trials, iterations, weaknesses, proposals, validations, versions, spend] = await Promise.all([
+    records.listTrials(id),
+    records.listIterations(id),
+    records.listWeaknesses(id),
+    records.listProposals(id),
+    records.listValidations(id),
+    records.listVersions(id),
+    records.spend(id),
+  ]);
+  const filesOf = (versionId: VersionId): HarnessFiles =>
+    versions.find((version) => version.versionId === versionId)?.files ?? {};
+  return {
+    optimization,
+    report: summarizeOptimization({ optimization, trials, iterations, weaknesses, proposals, validations, spend }),
+    weaknesses,
+    proposals,
+    versions,
+    spend,
+    diff: format.diff(filesOf(optimization.startingVersionId), filesOf(optimization.currentVersionId)),
+    temporalUrl: uiUrl,
+  };
+}
+
+export async function requireOptimization(records: Records, id: OptimizationId): Promise<OptimizationRecord> {
+  const optimization = await records.optimization(id);
+  if (!optimization)
+    throw failure("not-found", `optimization ${id} has not stored anything yet. Is a worker up (self-harness worker)?`);
+  return optimization;
+}
+
+/** The id that a person meant; see {@link pickOptimization}. */
+export async function findOptimization(records: Records, asked: string | undefined): Promise<OptimizationId> {
+  const known = await records.listOptimizations();
+  return pickOptimization(
+    asked,
+    known.map((each) => each.plan.optimizationId),
+  );
+}
+
+/** A harness version by its own id, or the current one of an optimization. */
+export async function findVersion(records: Records, asked: string | undefined): Promise<VersionRecord> {
+  if (asked?.startsWith("v-")) return requireVersion(records, asId<VersionId>(asked));
+  const { currentVersionId } = await requireOptimization(records, await findOptimization(records, asked));
+  return requireVersion(records, currentVersionId);
+}
+
+async function requireVersion(records: Records, id: VersionId): Promise<VersionRecord> {
+  const version = await records.version(id);
+  if (!version) throw failure("not-found", `no harness version ${id}. See self-harness show ID versions.`);
+  return version;
+}
+
+export interface VersionPair {
+  readonly from: VersionRecord | null;
+  readonly to: VersionRecord;
+}
+
+/**
+ * What `diff [from] [to]` compares: two versions; one version with its parent; an optimization's start with its current version;
+ * without anything, those of the newest optimization.
+ */
+export async function findPair(
+  records: Records,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<VersionPair> {
+  if (to !== undefined) return { from: await findVersion(records, from), to: await findVersion(records, to) };
+  if (from?.startsWith("v-")) {
+    const version = await findVersion(records, from);
+    return { from: version.parentId === null ? null : await requireVersion(records, version.parentId), to: version };
+  }
+  const optimization = await requireOptimization(records, await findOptimization(records, from));
+  return {
+    from: await requireVersion(records, optimization.startingVersionId),
+    to: await requireVersion(records, optimization.currentVersionId),
+  };
+}

@@ -1,0 +1,9 @@
+/** `import { connect } from "self-harness/client"`: the verbs of the command line as a small typed library. */
+
+export type { OptimizationResult, Progress } from "../workflows/messages.ts";
+export { type ConnectOptions, connect } from "./connect.ts";
+export { type ExitKind, exitCodes } from "./exit-codes.ts";
+export { ClientFailure, type ClientProblem } from "./failure.ts";
+export { type ReportData, renderReport } from "./report-screen.ts";
+export { checkTimezone, parseTimeOfDay, type ScheduleSummary, type Timetable } from "./schedules.ts";
+export type { SelfHarness, What } from "./self-harness.ts";

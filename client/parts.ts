@@ -1,0 +1,20 @@
+import type { Connections, Variables } from "../config.ts";
+import type { Benchmarks, ChatModels, HarnessFormat, PaidCalls, Records, Sandboxes } from "../core/ports.ts";
+import type { Temporal } from "./temporal.ts";
+
+/** What the client is made of. Each part is opened at its first use, so that `list` needs no Docker and `show` no Temporal. */
+export interface Parts {
+  readonly variables: Variables;
+  readonly connections: Connections;
+  temporal(): Promise<Temporal>;
+  records(): Records;
+  paidCalls(): PaidCalls;
+  /** Brings the database's schema up to date. */
+  migrate(): Promise<void>;
+  benchmarks(warn?: (warning: string) => void): Benchmarks;
+  harnesses(options?: { readonly overwrite?: boolean }): HarnessFormat;
+  /** @param purpose keeps these sandboxes apart from those of the workers, whose reapers would not vouch for them */
+  sandboxes(purpose?: string): Sandboxes;
+  models(): ChatModels;
+  close(): Promise<void>;
+}

@@ -1,0 +1,143 @@
+import { type Flags, readConfiguration } from "../config.ts";
+import type { Budget } from "../core/limits.ts";
+import type { OptimizationPlan } from "../core/plan.ts";
+import type { OptimizationRecord } from "../core/ports.ts";
+import type { OptimizationResult, Progress } from "../workflows/messages.ts";
+import { findOptimization, findPair, findVersion, readOptimization } from "./archive.ts";
+import { failure } from "./failure.ts";
+import { newOptimizationId } from "./optimization-ids.ts";
+import {
+  awaitResult,
+  isKnown,
+  pause,
+  readProgress,
+  resume,
+  type Started,
+  setBudget,
+  startOptimization,
+  stop,
+} from "./optimizations.ts";
+import type { Parts } from "./parts.ts";
+import { type Preflight, preflight } from "./preflight.ts";
+import type { ReportData } from "./report-screen.ts";
+import {
+  createSchedule,
+  deleteSchedule,
+  listSchedules,
+  type ScheduleSummary,
+  type Timetable,
+  triggerSchedule,
+} from "./schedules.ts";
+import { optimizationUrl } from "./urls.ts";
+
+/** What to run: a plan, or a configuration file (self-harness.yaml in the folder when absent) with settings laid over it. */
+export type What =
+  | { readonly plan: OptimizationPlan }
+  | { readonly config?: string; readonly id?: string; readonly flags?: Flags };
+
+/** The verbs of the command line as functions. All failures are `ClientFailure`, with every problem at once. */
+export interface SelfHarness {
+  readonly parts: Parts;
+  /** Reads the configuration; contacts nothing. */
+  plan(what: What): { readonly plan: OptimizationPlan; readonly warnings: readonly string[] };
+  /** Looks at everything that the plan needs and then starts it, or attaches to the optimization of its id. */
+  start(what: What): Promise<Started & Pick<Preflight, "warnings"> & { readonly plan: OptimizationPlan }>;
+  /** Makes sure that an optimization of this id is there. */
+  attach(id: string): Promise<Started>;
+  progress(id: string): Promise<Progress>;
+  /** Waits for the end; the signal ends the waiting, never the optimization. */
+  result(id: string, signal?: AbortSignal): Promise<OptimizationResult>;
+  pause(id: string): Promise<Progress>;
+  resume(id: string): Promise<Progress>;
+  stop(id: string, reason?: string): Promise<Progress>;
+  /** Changes these caps and leaves the others; null takes a cap away. */
+  setBudget(id: string, caps: Partial<Budget>): Promise<Progress>;
+  /** Newest first. */
+  list(): Promise<readonly Omit<OptimizationRecord, "tasks">[]>;
+  /** All that was measured; the newest optimization when no id is given. */
+  show(id?: string): Promise<ReportData>;
+  /** Unified diff: of two versions, of a version and its parent, or of an optimization's start and its current version. */
+  diff(from?: string, to?: string): Promise<string>;
+  /** Writes a harness version (or an optimization's current one) as a folder; answers with the version's id. */
+  export(versionOrOptimization: string, folder: string, options?: { readonly overwrite?: boolean }): Promise<string>;
+  readonly schedules: {
+    create(what: What, when: { readonly timetable: Timetable; readonly timezone: string }): Promise<ScheduleSummary>;
+    list(): Promise<readonly ScheduleSummary[]>;
+    delete(scheduleId: string): Promise<void>;
+    trigger(scheduleId: string): Promise<void>;
+  };
+  close(): Promise<void>;
+}
+
+/** The library over its parts; `connect` gives it the real ones. */
+export function selfHarness(parts: Parts, folder: string): SelfHarness {
+  const plan: SelfHarness["plan"] = (what) =>
+    "plan" in what
+      ? { plan: what.plan, warnings: [] }
+      : readConfiguration({
+          file: what.config,
+          folder,
+          variables: parts.variables,
+          flags: what.flags ?? {},
+          optimizationId: what.id ?? newOptimizationId(),
+        });
+
+  /** The plan with everything that it needs seen to be there, and the database ready. */
+  async function ready(what: What) {
+    const read = plan(what);
+    const seen = await preflight(parts, read.plan);
+    if (seen.needsMigration) await parts.migrate();
+    return {
+      plan: { ...read.plan, simulatedModel: seen.simulatedModel },
+      tasks: seen.tasks.length,
+      warnings: [...read.warnings, ...seen.warnings],
+    };
+  }
+
+  return {
+    parts,
+    plan,
+    async start(what) {
+      const { tasks, warnings, plan } = await ready(what);
+      return { ...(await startOptimization(await parts.temporal(), plan, tasks)), plan, warnings };
+    },
+    async attach(id) {
+      if (!(await isKnown(await parts.temporal(), id)))
+        throw failure("not-found", `no optimization ${id} in Temporal. See self-harness list.`);
+      return { optimizationId: id, attached: true };
+    },
+    progress: async (id) => readProgress(await parts.temporal(), id),
+    result: async (id, signal) => awaitResult(await parts.temporal(), id, signal),
+    pause: async (id) => pause(await parts.temporal(), id),
+    resume: async (id) => resume(await parts.temporal(), id),
+    stop: async (id, reason = "stopped by a person") => stop(await parts.temporal(), id, reason),
+    async setBudget(id, caps) {
+      const { budget } = await parts.paidCalls().budgetOf(await findOptimization(parts.records(), id));
+      return setBudget(await parts.temporal(), id, { ...budget, ...caps });
+    },
+    list: () => parts.records().listOptimizations(),
+    async show(id) {
+      const found = await findOptimization(parts.records(), id);
+      return readOptimization(parts.records(), parts.harnesses(), found, optimizationUrl(parts.connections, found));
+    },
+    async diff(from, to) {
+      const pair = await findPair(parts.records(), from, to);
+      return parts.harnesses().diff(pair.from?.files ?? {}, pair.to.files);
+    },
+    async export(versionOrOptimization, target, options = {}) {
+      const { versionId, files } = await findVersion(parts.records(), versionOrOptimization);
+      await parts.harnesses(options).save(files, target);
+      return versionId;
+    },
+    schedules: {
+      async create(what, when) {
+        const { plan, tasks } = await ready(what);
+        return createSchedule(await parts.temporal(), plan, { ...when, tasks });
+      },
+      list: async () => listSchedules(await parts.temporal()),
+      delete: async (scheduleId) => deleteSchedule(await parts.temporal(), scheduleId),
+      trigger: async (scheduleId) => triggerSchedule(await parts.temporal(), scheduleId),
+    },
+    close: () => parts.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
+import type { OptimizationPlan } from "../core/plan.ts";
+
+/** What a person sees of an optimization in the Temporal UI before it has done anything. */
+export function visibleOptions(plan: OptimizationPlan, tasks: number) {
+  const { agent } = plan.models;
+  const simulated = plan.simulatedModel ? " (simulated model)" : "";
+  return {
+    staticSummary: `${agent.name}${simulated} × ${tasks} tasks, up to ${plan.iterations} iterations`.slice(0, 200),
+    staticDetails: details(plan, tasks),
+    memo: { lineage: plan.lineage, model: agent.name, simulatedModel: plan.simulatedModel, tasks },
+    typedSearchAttributes: [
+      { key: defineSearchAttributeKey("SelfHarnessModel", SearchAttributeType.KEYWORD), value: agent.name },
+      ...(plan.optimizationId === ""
+        ? []
+        : [
+            {
+              key: defineSearchAttributeKey("SelfHarnessOptimization", SearchAttributeType.KEYWORD),
+              value: plan.optimizationId as string,
+            },
+          ]),
+    ],
+  };
+}
+
+function details(plan: OptimizationPlan, tasks: number): string {
+  const { agent, miner, proposer } = plan.models;
+  const others =
+    miner.name === agent.name && proposer.name === agent.name ? "the same" : `${miner.name}, ${proposer.name}`;
+  const id = plan.optimizationId || "ID";
+  const rows = [
+    ["model", `${agent.name} at ${agent.baseUrl}${plan.simulatedModel ? " (simulated)" : ""}`],
+    ["miner and proposer", others],
+    ["benchmarks", `${plan.benchmarks.join(", ")} (${tasks} tasks)`],
+    [
+      "starting harness",
+      plan.harness.kind === "lineage"
+        ? `newest promoted version of ${plan.harness.lineage}, else ${plan.harness.path}`
+        : plan.harness.path,
+    ],
+    ["gate", `${plan.gate.kind}, ${plan.gate.repeats} repeats`],
+    ["budget", budgetText(plan.budget)],
+    ["see", `\`self-harness show ${id}\``],
+    ["stop", `\`self-harness stop ${id}\``],
+  ];
+  return [
+    "| | |",
+    "|---|---|",
+    ...rows.map(([name, value]) => `| ${name} | ${String(value).replaceAll("|", "\\|")} |`),
+  ].join("\n");
+}
+
+export function budgetText(budget: OptimizationPlan["budget"]): string {
+  const caps = [
+    budget.costMicroUsd === null ? null : `$${(budget.costMicroUsd / 1e6).toFixed(2)}`,
+    budget.tokens === null ? null : `${budget.tokens} tokens`,
+    budget.trials === null ? null : `${budget.trials} trials`,
+    budget.wallTimeMs === null ? null : `${(budget.wallTimeMs / 3_600_000).toFixed(1)} hours`,
+  ];
+  return caps.filter(Boolean).join(", ") || "no cap";
+}
