@@ -57,7 +57,7 @@ function table(head: readonly string[], widths: readonly (number | null)[]): Tab
   });
 }
 
-function renderWeaknesses(weaknesses: ReportData["weaknesses"]): string {
+export function renderWeaknesses(weaknesses: ReportData["weaknesses"]): string {
   if (weaknesses.length === 0) return "none: no failure recurred often enough";
   const rows = table(["id", "pattern and root cause", "category", "seen"], [7, 70, 18, 20]);
   for (const each of weaknesses)
@@ -80,7 +80,7 @@ const verdicts: Readonly<Record<Proposal["status"], string>> = {
   superseded: pc.yellow("accepted, superseded"),
 };
 
-function renderProposals(proposals: readonly Proposal[]): string {
+export function renderProposals(proposals: readonly Proposal[]): string {
   if (proposals.length === 0) return "none";
   const rows = table(["id", "for", "edit", "verdict", "why"], [8, 7, 38, 13, 52]);
   for (const each of proposals) {
@@ -139,7 +139,7 @@ function colourDiff(diff: string): string {
     .join("\n");
 }
 
-function renderSpend(spend: readonly SpendLine[]): string {
+export function renderSpend(spend: readonly SpendLine[]): string {
   const rows = table(
     ["role", "model", "calls", "prompt tokens", "answer tokens", "USD"],
     [null, null, null, null, null, null],

@@ -68,6 +68,10 @@ async function withDeadline<T>(
       controller.signal.addEventListener("abort", () => reject(reasonOf(controller.signal)), { once: true });
     });
     return await Promise.race([work(controller.signal), stopped]);
+  } catch (error) {
+    // A refused hijack leaves a request behind that was never to end: without this it keeps its connection, and the process.
+    controller.abort(error);
+    throw error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
@@ -76,6 +80,21 @@ async function withDeadline<T>(
 
 export function reasonOf(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(`stopped: ${String(signal.reason)}`);
+}
+
+/** Waits for shared work without owning it: the signal ends the waiting, not the work. */
+export async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(reasonOf(signal));
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 interface EngineError {

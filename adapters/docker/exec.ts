@@ -46,6 +46,7 @@ export async function startExec(engine: Engine, containerId: string, options: Ex
   const close = () => {
     if (closed) return;
     closed = true;
+    socket.destroy();
     options.onClose();
   };
   socket.on("error", close).on("end", close).on("close", close);

@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { Task } from "../../core/task.ts";
 import { archiveOf, digestOfEntries, readFolder } from "./archive.ts";
-import { type Engine, hasStatus, reasonOf } from "./client.ts";
+import { type Engine, hasStatus, unlessStopped } from "./client.ts";
 
 /** An image that is there, pinned by its id: a tag may move, this does not. */
 export interface TaskImage {
@@ -38,20 +38,6 @@ export function taskImages(engine: Engine): TaskImages {
   };
 }
 
-async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(reasonOf(signal));
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
 async function findOrMake(engine: Engine, task: Task): Promise<TaskImage> {
   const { image, buildTimeoutMs } = task.environment;
   if (image.kind === "prebuilt") {
@@ -74,11 +60,9 @@ async function findOrMake(engine: Engine, task: Task): Promise<TaskImage> {
 
 async function inspectImage(engine: Engine, name: string): Promise<TaskImage | null> {
   try {
-    const found = await engine.call(
-      `inspect image ${name}`,
-      () => engine.docker.getImage(name).inspect(),
-      { kind: "image" },
-    );
+    const found = await engine.call(`inspect image ${name}`, () => engine.docker.getImage(name).inspect(), {
+      kind: "image",
+    });
     return { id: found.Id };
   } catch (error) {
     if (hasStatus(error, 404)) return null;
@@ -157,7 +141,8 @@ async function follow(
 }
 
 const ownImage = /self-harness\/[a-z-]+(:[\w.-]+)?/;
-const missingImage = /pull access denied|not found|manifest unknown|no such host|dial tcp|does not exist|Client\.Timeout/i;
+const missingImage =
+  /pull access denied|not found|manifest unknown|no such host|dial tcp|does not exist|Client\.Timeout/i;
 
 /** A base image that nobody can pull is the most likely failure of all; its remedy depends on whose image it is. */
 function withRemedy(message: string): string {

@@ -61,8 +61,13 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
       const input = Buffer.from(content).toString("base64");
       const result = await shell.run({ command, input, timeoutMs: fileTimeoutMs, outputLimit: 4_000, signal });
       if (result.exitCode === 0) return null;
-      const said = result.output.text().replace(/^bash: (line \d+: )?/, "").trim();
-      return result.timedOut ? `${file}: writing took more than ${fileTimeoutMs / 1000} s` : said || `${file}: can't be written`;
+      const said = result.output
+        .text()
+        .replace(/^bash: (line \d+: )?/, "")
+        .trim();
+      return result.timedOut
+        ? `${file}: writing took more than ${fileTimeoutMs / 1000} s`
+        : said || `${file}: can't be written`;
     },
 
     async runHook(path, input, { timeoutMs, signal }) {
@@ -105,7 +110,9 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
       if (shell.used) {
         const command = `command -p cat ${counters.join(" ")} 2>/dev/null`;
         const { signal } = new AbortController();
-        const result = await shell.run({ command, timeoutMs: fileTimeoutMs, outputLimit: 4_000, signal }).catch(() => null);
+        const result = await shell
+          .run({ command, timeoutMs: fileTimeoutMs, outputLimit: 4_000, signal })
+          .catch(() => null);
         if (result) return /^oom_kill [1-9]/m.test(result.output.text());
       }
       const info = await engine.call("inspect the container", (abortSignal) =>
@@ -130,7 +137,7 @@ function harnessEntries(files: HarnessFiles): Entry[] {
   const folders = new Set([harnessFolder]);
   for (const path of Object.keys(files)) {
     const parts = path.split("/").slice(0, -1);
-    parts.forEach((_, index) => folders.add(`${harnessFolder}${parts.slice(0, index + 1).join("/")}/`));
+    for (const depth of parts.keys()) folders.add(`${harnessFolder}${parts.slice(0, depth + 1).join("/")}/`);
   }
   const directories = [...folders].sort().map((path): Entry => ({ type: "directory", path, mode: 0o755 }));
   const contents = Object.entries(files).map(([path, content]): Entry => {

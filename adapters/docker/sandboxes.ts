@@ -47,7 +47,9 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     const [inspected] = await Promise.all([
       engine.call("inspect the container", (abortSignal) => container.inspect({ abortSignal }), { signal }),
       logs.then((archive) =>
-        engine.call("prepare /logs", (abortSignal) => container.putArchive(archive, { path: "/", abortSignal }), { signal }),
+        engine.call("prepare /logs", (abortSignal) => container.putArchive(archive, { path: "/", abortSignal }), {
+          signal,
+        }),
       ),
     ]);
     const problems = limitProblems(asked, inspected, { swapLimit });

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { SandboxFailure } from "../../core/failures.ts";
-import { type Engine, reasonOf } from "./client.ts";
+import { type Engine, reasonOf, unlessStopped } from "./client.ts";
 import { runExec } from "./exec.ts";
 import { HeadAndTail } from "./output.ts";
 import { type NoAnswer, openSession, type Session, type SessionAnswer, type ShellState } from "./session.ts";
@@ -78,25 +78,18 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
   }
 
   async function attempt(request: ShellRequest): Promise<SessionAnswer | NoAnswer> {
-    const { signal, timeoutMs } = request;
+    const { signal, timeoutMs, command, input = "", separate = false, outputLimit } = request;
     const opening = currentSession(signal);
-    const open = await opening;
+    const open = await unlessStopped(opening, signal);
     if (open.closed) {
       forget(opening);
       return attempt(request);
     }
-    const giveUp = async () => {
-      forget(opening);
-      // A request that is on its way to the container would begin there after all, and nobody would end it.
-      const leader = await Promise.race([open.leader(), later(beginMs)]);
-      open.close();
-      await endGroup(leader);
+    const stops: Promise<void>[] = [];
+    const stop = () => {
+      if (stops.length === 0) stops.push(giveUp(opening, open));
     };
     let overdue = false;
-    let stopping: Promise<void> | null = null;
-    const stop = () => {
-      stopping ??= giveUp();
-    };
     const backstop = setTimeout(() => {
       overdue = true;
       stop();
@@ -104,17 +97,24 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
     open.onFlood = () => void open.leader().then(endGroup);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const { command, input = "", separate = false, outputLimit } = request;
       const answer = await open.ask({ command, input, separate, timeoutMs, outputLimit, state });
-      if (stopping) await stopping;
+      await Promise.all(stops);
       if (signal.aborted) throw reasonOf(signal);
       if (open.closed) forget(opening);
       if ("exitCode" in answer && answer.left) retire(open);
-      return overdue ? { output: answer.output, errors: "", exitCode: killed, timedOut: true, state: null, left: false } : answer;
+      return overdue ? unfinished(answer, { timedOut: true }) : answer;
     } finally {
       clearTimeout(backstop);
       signal.removeEventListener("abort", stop);
     }
+  }
+
+  async function giveUp(opening: Promise<Session>, open: Session): Promise<void> {
+    forget(opening);
+    // A request that is on its way to the container would begin there after all, and nobody would end it.
+    const leader = await Promise.race([open.leader(), later(beginMs)]);
+    open.close();
+    await endGroup(leader);
   }
 
   /** Decides what it means that a session ended under its command. */
@@ -135,7 +135,7 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
   async function killedWith(answer: NoAnswer): Promise<SessionAnswer> {
     await endGroup(answer.leader);
     await currentSession(null);
-    return { output: answer.output, errors: "", exitCode: killed, timedOut: false, state: null, left: false };
+    return unfinished(answer, { timedOut: false });
   }
 
   async function lost(answer: NoAnswer): Promise<SandboxFailure> {
@@ -181,6 +181,11 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
     },
   };
   return shell;
+}
+
+/** What there is to say of a command that was ended with its session. */
+function unfinished({ output }: NoAnswer | SessionAnswer, { timedOut }: { timedOut: boolean }): SessionAnswer {
+  return { output, errors: "", exitCode: killed, timedOut, state: null, left: false };
 }
 
 function later(ms: number): Promise<null> {

@@ -172,7 +172,8 @@ class RecordReader {
     const size = mark === this.#mark && name === "file" ? Number(rest[2]) : 0;
     const end = lineEnd + 1 + size;
     if (this.#buffer.length < end) return false;
-    if (mark === this.#mark) this.records.push({ name, rest, content: Buffer.from(this.#buffer.subarray(lineEnd + 1, end)) });
+    if (mark === this.#mark)
+      this.records.push({ name, rest, content: Buffer.from(this.#buffer.subarray(lineEnd + 1, end)) });
     this.#buffer = this.#buffer.subarray(end);
     return true;
   }

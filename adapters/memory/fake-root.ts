@@ -44,7 +44,10 @@ async function replacePaths(root: FakeRoot, path: string): Promise<void> {
   if (!bytes.includes(0) && Buffer.from(text).equals(bytes)) await writeFile(path, root.inward(text));
 }
 
-export type RunLine = (command: string, folder: string) => Promise<{ readonly exitCode: number | null; readonly output: string }>;
+export type RunLine = (
+  command: string,
+  folder: string,
+) => Promise<{ readonly exitCode: number | null; readonly output: string }>;
 
 /**
  * Plays the few Dockerfile instructions that simple tasks use; any other is refused rather than skipped.
@@ -83,7 +86,10 @@ export async function playDockerfile(
         break;
       }
       default:
-        throw new SandboxFailure("image", `the fake sandbox does not play ${instruction}; use real Docker for this task`);
+        throw new SandboxFailure(
+          "image",
+          `the fake sandbox does not play ${instruction}; use real Docker for this task`,
+        );
     }
   }
   return { workdir, variables };

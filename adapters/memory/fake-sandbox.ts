@@ -13,7 +13,7 @@ const rewardLimit = 64 * 1024;
 const longestCommand = 120 * 1024;
 const buildSignal = new AbortController().signal;
 
-export async function openFakeSandbox(spec: SandboxSpec): Promise<Sandbox> {
+export async function openFakeSandbox(spec: SandboxSpec, onClose: () => void): Promise<Sandbox> {
   const base = await mkdtemp(join(tmpdir(), "self-harness-fake-"));
   const root = fakeRoot(join(base, "root"));
   const shell = new FakeShell(base, base);
@@ -35,7 +35,8 @@ export async function openFakeSandbox(spec: SandboxSpec): Promise<Sandbox> {
       const { exitCode, output } = await shell.run({ ...command, timeoutMs: environment.buildTimeoutMs });
       return { exitCode, output: root.outward(output.toString()) };
     });
-    return new FakeSandbox(base, root, shell, environment.workdir ?? built.workdir, { ...variables, ...built.variables });
+    const places = { base, root, workdir: environment.workdir ?? built.workdir };
+    return new FakeSandbox(places, shell, { ...variables, ...built.variables }, onClose);
   } catch (error) {
     await rm(base, { recursive: true, force: true });
     throw error;
@@ -44,6 +45,7 @@ export async function openFakeSandbox(spec: SandboxSpec): Promise<Sandbox> {
 
 class FakeSandbox implements Sandbox {
   readonly #base: string;
+  readonly #onClose: () => void;
   readonly #root: FakeRoot;
   readonly #shell: FakeShell;
   readonly #workdir: string;
@@ -53,16 +55,16 @@ class FakeSandbox implements Sandbox {
   #closed = false;
 
   constructor(
-    base: string,
-    root: FakeRoot,
+    places: { readonly base: string; readonly root: FakeRoot; readonly workdir: string },
     shell: FakeShell,
-    workdir: string,
     variables: Readonly<Record<string, string>>,
+    onClose: () => void,
   ) {
-    this.#base = base;
-    this.#root = root;
+    this.#base = places.base;
+    this.#root = places.root;
+    this.#workdir = places.root.at(places.workdir);
     this.#shell = shell;
-    this.#workdir = root.at(workdir);
+    this.#onClose = onClose;
     this.#declared = variables;
     this.#folder = this.#workdir;
     this.#variables = variables;
@@ -82,7 +84,13 @@ class FakeSandbox implements Sandbox {
     const started = performance.now();
     const text = this.#root.inward(command.replaceAll("\0", ""));
     if (text.length > longestCommand)
-      return { output: "bash: Argument list too long\n", omittedBytes: 0, exitCode: 126, timedOut: false, durationMs: 0 };
+      return {
+        output: "bash: Argument list too long\n",
+        omittedBytes: 0,
+        exitCode: 126,
+        timedOut: false,
+        durationMs: 0,
+      };
     const end = await this.#perform({ command: text, ...options });
     if (end.state) {
       this.#folder = end.state.folder;
@@ -164,7 +172,7 @@ class FakeSandbox implements Sandbox {
     await copyIn(this.#root, join(task.folder, "tests"), this.#root.at("/tests"));
     this.#folder = this.#workdir;
     this.#variables = { ...this.#declared, ...task.verifierVariables };
-    const command = `bash --noprofile --norc ${this.#root.at("/tests/test.sh")}`;
+    const command = `exec bash --noprofile --norc ${this.#root.at("/tests/test.sh")}`;
     const { exitCode, output } = await this.#perform({ command, timeoutMs: task.verifierTimeoutMs, signal });
     const timedOut = exitCode === null;
     return {
@@ -188,6 +196,7 @@ class FakeSandbox implements Sandbox {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#onClose();
     await this.#shell.endProcesses().catch(() => {});
     await rm(this.#base, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }

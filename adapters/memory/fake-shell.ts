@@ -28,11 +28,12 @@ const markVariable = "SELF_HARNESS_FAKE";
 const termGraceMs = 1_000;
 
 // The outer shell is the parent that a command may kill: without it, `kill $PPID` would hit the process of the tests. Its
-// second command keeps bash from replacing itself by the first.
-const outer = 'bash --noprofile --norc -c "$SELF_HARNESS_INNER"; exit $?';
+// second command keeps bash from replacing itself by the first; what it says about the first's death is not the command's.
+const outer =
+  'exec {errors}>&2 2>/dev/null; bash --noprofile --norc -c "$SELF_HARNESS_INNER" 2>&$errors {errors}>&-; exit $?';
 const inner = [
   "export -n SELF_HARNESS_INNER SELF_HARNESS_COMMAND SELF_HARNESS_STATE",
-  'trap \'{ set +x; } 2>/dev/null; { pwd; env -0; } > "$SELF_HARNESS_STATE"\' EXIT',
+  "trap '{ set +x; } 2>/dev/null; { pwd; env -0; } > \"$SELF_HARNESS_STATE\"' EXIT",
   'eval "$SELF_HARNESS_COMMAND"',
 ].join("\n");
 
@@ -150,7 +151,10 @@ async function readState(file: string): Promise<FakeEnd["state"]> {
   const text = await readFile(file, "utf8").catch(() => "");
   const split = text.indexOf("\n");
   if (split < 0 || !text.endsWith("\0")) return null;
-  const pairs = text.slice(split + 1).split("\0").filter((each) => each.includes("="));
+  const pairs = text
+    .slice(split + 1)
+    .split("\0")
+    .filter((each) => each.includes("="));
   const variables = Object.fromEntries(pairs.map((each) => each.split(/=(.*)/s).slice(0, 2) as [string, string]));
   return { folder: text.slice(0, split), variables };
 }

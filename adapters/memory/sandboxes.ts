@@ -8,27 +8,21 @@ import { openFakeSandbox } from "./fake-sandbox.ts";
 export function memorySandboxes(): Sandboxes {
   const open = new Map<string, { readonly spec: SandboxSpec; readonly sandbox: Sandbox }>();
 
-  async function remove(name: string): Promise<void> {
-    const found = open.get(name);
-    open.delete(name);
-    await found?.sandbox.close();
-  }
-
   return {
     async open(spec, signal) {
       signal.throwIfAborted();
-      await remove(spec.name);
-      const sandbox = await openFakeSandbox(spec);
+      await open.get(spec.name)?.sandbox.close();
+      const sandbox = await openFakeSandbox(spec, () => open.delete(spec.name));
       open.set(spec.name, { spec, sandbox });
       return sandbox;
     },
 
     async reap(isAlive) {
       let removed = 0;
-      for (const [name, { spec }] of [...open]) {
+      for (const { spec, sandbox } of [...open.values()]) {
         const alive = await isAlive(spec.labels["trial"] ?? "", Number(spec.labels["epoch"]));
         if (spec.deadlineMs >= Date.now() && alive) continue;
-        await remove(name);
+        await sandbox.close();
         removed++;
       }
       return removed;

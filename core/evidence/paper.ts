@@ -81,10 +81,19 @@ function plan(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): Ga
           ["held-out", heldOut],
         ];
   for (const [split, tasks] of smallerFirst) {
-    const trials = missingTrials(tasks);
+    const trials = missingTrials(likelyPassesFirst(tasks));
     if (trials.length > 0) return { kind: "run", stage: `${split} tasks`, trials: trials.slice(0, batchSize) };
   }
   throw new Error("paper policy: complete evidence without a verdict");
+}
+
+/**
+ * Which trials come first can't change the verdict, only how many are needed: an edit that helps reaches its parent's count soonest
+ * on what the parent passes and on what the edit aims at.
+ */
+function likelyPassesFirst(tasks: readonly PairedTask[]): PairedTask[] {
+  const likely = (task: PairedTask) => (task.target || task.parent.passes > 0 ? 0 : 1);
+  return [...tasks].sort((a, b) => likely(a) - likely(b) || (a.taskId < b.taskId ? -1 : 1));
 }
 
 /** Small enough that curtailment saves runs, large enough that a window of sandboxes stays full. */

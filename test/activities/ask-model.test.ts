@@ -18,7 +18,9 @@ jest.unstable_mockModule("node:timers/promises", () => ({
 }));
 const { askModel } = await import("../../activities/ask-model.ts");
 
-beforeEach(() => waits.splice(0));
+beforeEach(() => {
+  waits.length = 0;
+});
 
 // 20 prompt tokens for 1 and 5 completion tokens for 4 millionths each.
 const price = 40;
@@ -60,6 +62,13 @@ describe("askModel", () => {
     for (let again = 0; again < 3; again++) expect((await ask()).answer.text).toBe("kept");
     expect(models.requests).toHaveLength(1);
     expect(await spent()).toBe(price);
+  });
+
+  it("hands an answer over as it is kept, so that a run that is replayed quotes the same text", async () => {
+    const { ask } = await aLedger([anAnswer({ text: "cut \ud83d here\u0000" })]);
+    const first = await ask();
+    expect(first.answer.text).toBe("cut \ufffd here");
+    expect(await ask()).toEqual(first);
   });
 
   it("knows the same call by what is asked, not by prices and time limits", async () => {

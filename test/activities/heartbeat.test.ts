@@ -22,11 +22,14 @@ describe("whileHeartbeating", () => {
   it("beats at once and every five seconds, with the pointer as it is then, and stops when the work is done", async () => {
     const { environment, beats } = anActivity();
     let step = 0;
-    let finish = (_result: string) => undefined as void;
+    let finish: (result: string) => void = () => undefined;
     const result = environment.run(() =>
       whileHeartbeating(
         () => ({ step }),
-        () => new Promise<string>((resolve) => void (finish = resolve)),
+        () =>
+          new Promise<string>((resolve) => {
+            finish = resolve;
+          }),
       ),
     );
     expect(beats).toEqual([{ step: 0 }]);

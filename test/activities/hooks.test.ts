@@ -64,16 +64,17 @@ describe("runHooks", () => {
   } as const;
 
   it("gives each hook the convention's JSON, in order", async () => {
-    const { sandbox, asked } = scriptedSandbox();
+    const { sandbox, asked } = scriptedSandbox({ run: () => ({ output: "/app/repository\n" }) });
     const results = await runHooks(sandbox, move, "Do it.", never);
     const input = {
       hook_event_name: "PreToolUse",
       tool_name: "bash",
       tool_input: { command: "ls" },
       tool_response: null,
+      cwd: "/app/repository",
       task_instruction: "Do it.",
     };
-    expect(asked.hooks).toEqual(hooks.map((path) => [`/opt/harness/${path}`, expect.objectContaining(input)]));
+    expect(asked.hooks).toEqual(hooks.map((path) => [`/opt/harness/${path}`, input]));
     expect(results.map((result) => result.kind)).toEqual(["nothing", "nothing"]);
   });
 
@@ -103,6 +104,6 @@ describe("runHooks", () => {
   it("runs nothing when there is no hook", async () => {
     const { sandbox, asked } = scriptedSandbox();
     expect(await runHooks(sandbox, { ...move, hooks: [] }, "Do it.", never)).toEqual([]);
-    expect(asked.hooks).toEqual([]);
+    expect(asked).toEqual({ commands: [], written: [], hooks: [] });
   });
 });

@@ -152,11 +152,12 @@ describe("sandboxes in Docker", () => {
   it("tell a dead container from a failing command", () =>
     opened(async (sandbox, container) => {
       await run(sandbox, "true");
-      setTimeout(() => void container.kill(), 300);
+      const killing = new Promise((resolve) => setTimeout(() => resolve(container.kill()), 300));
       await expect(run(sandbox, "sleep 10")).rejects.toMatchObject({
         name: "SandboxFailure",
         message: expect.stringContaining("not running"),
       });
+      await killing;
     }));
 
   it("are reaped only where they are ours", async () => {

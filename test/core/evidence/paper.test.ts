@@ -167,6 +167,12 @@ describe("the paper's policy", () => {
     });
   });
 
+  it("runs targets and what the parent passed before the rest, as they decide soonest", () => {
+    const row = (parent: string, target = false) => ({ split: "held-in", target, parent, candidate: "." }) as const;
+    const step = nextTrials(policy(1), anEvidence({ a: row("F"), b: row("P"), c: row("F", true), d: row("P") }));
+    expect(step.kind === "run" && step.trials.map((trial) => trial.taskId)).toEqual(["b", "c", "d", "a"]);
+  });
+
   it("stops at the first held-out trial that can't be made good any more", () => {
     const step = nextTrials(
       policy(1),

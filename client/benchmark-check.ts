@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { SandboxFailure } from "../core/failures.ts";
+import type { CommandResult, Sandbox, Sandboxes } from "../core/ports.ts";
+import type { Task } from "../core/task.ts";
+import { passingReward, readReward } from "../core/trial.ts";
+
+/** oracle runs the task's own solution and must get 1, nop does nothing and must get 0. */
+export type Checker = "oracle" | "nop";
+
+export interface CheckResult {
+  readonly taskId: string;
+  readonly checker: Checker;
+  readonly ok: boolean;
+  /** null when the tests gave no readable one. */
+  readonly reward: number | null;
+  readonly durationMs: number;
+  /** What is wrong and what to do; empty when nothing is. */
+  readonly problem: string;
+  /** The end of what solution and tests printed, when something is wrong. */
+  readonly output: string;
+}
+
+interface Seen {
+  readonly reward: number | null;
+  readonly problem: string;
+  readonly output: string;
+}
+
+const deadlineMarginMs = 5 * 60_000;
+const shownOutput = 2_000;
+
+/** Checks one task with one checker in a fresh sandbox that is gone afterwards. Throws only when Docker itself fails. */
+export async function checkTask(
+  sandboxes: Sandboxes,
+  task: Task,
+  checker: Checker,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const started = performance.now();
+  const seen = await look(sandboxes, task, checker, signal);
+  return {
+    taskId: task.id,
+    checker,
+    ok: seen.problem === "",
+    durationMs: Math.round(performance.now() - started),
+    ...seen,
+  };
+}
+
+async function look(sandboxes: Sandboxes, task: Task, checker: Checker, signal: AbortSignal): Promise<Seen> {
+  if (checker === "oracle" && !existsSync(join(task.folder, "solution/solve.sh")))
+    return {
+      reward: null,
+      problem: "there is no solution/solve.sh. Add the solution, so that the task can be shown to be solvable",
+      output: "",
+    };
+  let sandbox: Sandbox | null = null;
+  try {
+    sandbox = await sandboxes.open(
+      {
+        // Two checks on one machine must not take each other's containers.
+        name: `self-harness-check-${process.pid}-${task.id}-${checker}`,
+        task,
+        labels: { purpose: "benchmark-check", task: task.id },
+        deadlineMs:
+          Date.now() +
+          task.environment.buildTimeoutMs +
+          task.agentTimeoutMs +
+          task.verifierTimeoutMs +
+          deadlineMarginMs,
+      },
+      signal,
+    );
+    const solution = checker === "oracle" ? await sandbox.runSolution(task, signal) : null;
+    return judge(checker, solution, await sandbox.verify(task, signal));
+  } catch (error) {
+    if (error instanceof SandboxFailure && error.kind === "image")
+      return {
+        reward: null,
+        problem: "its image can't be built or found. Correct environment/Dockerfile or docker_image",
+        output: error.message,
+      };
+    throw error;
+  } finally {
+    await sandbox?.close();
+  }
+}
+
+function judge(
+  checker: Checker,
+  solution: CommandResult | null,
+  verdict: Awaited<ReturnType<Sandbox["verify"]>>,
+): Seen {
+  const output = [
+    solution ? tail(`solution: ${solutionEnd(solution)}\n${solution.output}`) : "",
+    tail(`tests:\n${verdict.output}`),
+  ]
+    .filter(Boolean)
+    .join("\n");
+  if (verdict.timedOut)
+    return {
+      reward: null,
+      problem: "its tests did not end in time. Raise [verifier] timeout_sec or make them faster",
+      output,
+    };
+  const read = readReward({ json: verdict.rewardJson, text: verdict.rewardText });
+  if (read.kind !== "reward")
+    return {
+      reward: null,
+      problem: `${"detail" in read ? read.detail : read.kind}. tests/test.sh must write /logs/verifier/reward.txt or reward.json`,
+      output,
+    };
+  const problem = checker === "oracle" ? oracleProblem(read.reward) : nopProblem(read.reward);
+  return { reward: read.reward, problem, output: problem === "" ? "" : output };
+}
+
+function oracleProblem(reward: number): string {
+  return reward >= passingReward
+    ? ""
+    : `its own solution gets ${reward} instead of 1. Correct the solution or the tests`;
+}
+
+function nopProblem(reward: number): string {
+  return reward === 0 ? "" : `doing nothing gets ${reward} instead of 0. Make the tests ask for the outcome`;
+}
+
+function solutionEnd({ exitCode, timedOut }: CommandResult): string {
+  return timedOut ? "ran out of time" : `exit code ${exitCode}`;
+}
+
+function tail(text: string): string {
+  return text.length <= shownOutput ? text.trimEnd() : `… ${text.slice(-shownOutput).trimEnd()}`;
+}
+
+/** Whether a task id fits a pattern with * and ?. */
+export function matchesGlob(id: string, glob: string): boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${pattern}$`).test(id);
+}

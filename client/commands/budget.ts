@@ -1,0 +1,50 @@
+import type { Budget } from "../../core/limits.ts";
+import type { Register } from "../context.ts";
+import { failure } from "../failure.ts";
+import { budgetText } from "../start-options.ts";
+import { resolveId } from "./resolve-id.ts";
+
+const caps = [
+  { option: "usd", key: "costMicroUsd", factor: 1_000_000, description: "US dollars" },
+  { option: "tokens", key: "tokens", factor: 1, description: "tokens" },
+  { option: "trials", key: "trials", factor: 1, description: "trials" },
+  { option: "hours", key: "wallTimeMs", factor: 3_600_000, description: "hours by the clock" },
+] as const;
+
+export const register: Register = (program, context) => {
+  const command = program
+    .command("budget")
+    .argument("<id>", "optimization")
+    .description("show the caps of an optimization, or change some of them while it runs");
+  for (const cap of caps) command.option(`--${cap.option} <most>`, `most ${cap.description}; none takes the cap away`);
+  command.action(
+    context.perform(async ({ output, args, options }) => {
+      const selfHarness = context.selfHarness();
+      const id = await resolveId(selfHarness, args[0]);
+      const changes = readCaps(options);
+      if (Object.keys(changes).length > 0) await selfHarness.setBudget(id, changes);
+      const { budget, spend } = await selfHarness.parts.paidCalls().budgetOf(id as never);
+      output.text(
+        `${id}: caps ${budgetText(budget)}; spent $${(spend.costMicroUsd / 1e6).toFixed(4)}, ${spend.tokens} tokens, ${spend.trials} trials`,
+      );
+      return { kind: "ok", fields: { optimizationId: id, budget, spend } };
+    }),
+  );
+};
+
+/** The caps that were named; the others stay as they are. */
+export function readCaps(options: Readonly<Record<string, unknown>>): Partial<Budget> {
+  const changes: Partial<Record<keyof Budget, number | null>> = {};
+  for (const { option, key, factor } of caps) {
+    const text = options[option];
+    if (typeof text !== "string") continue;
+    const value = Number(text);
+    if (text !== "none" && !(value > 0 && Number.isFinite(value)))
+      throw failure(
+        "bad-input",
+        `--${option}: got ${JSON.stringify(text.slice(0, 80))}, expected a number above 0, or none.`,
+      );
+    changes[key] = text === "none" ? null : Math.round(value * factor);
+  }
+  return changes;
+}

@@ -1,0 +1,39 @@
+import type { Context, Invocation, Register } from "../context.ts";
+import { newTable } from "../tables.ts";
+import type { CommandEnd } from "../watching.ts";
+
+export const register: Register = (program, context) => {
+  program
+    .command("list")
+    .description("all optimizations, newest first")
+    .action(context.perform((invocation) => list(invocation, context)));
+};
+
+async function list({ output }: Invocation, context: Context): Promise<CommandEnd> {
+  const optimizations = await context.selfHarness().list();
+  const rows = newTable(["id", "model", "lineage", "started", "end", "current harness"]);
+  for (const { plan, startedAt, end, currentVersionId, startingVersionId } of optimizations) {
+    const { optimizationId, lineage, models, simulatedModel } = plan;
+    output.record("optimization", {
+      optimizationId,
+      lineage,
+      model: models.agent.name,
+      simulatedModel,
+      startedAt,
+      end,
+      startingVersionId,
+      currentVersionId,
+    });
+    const improved = currentVersionId === startingVersionId ? "as started" : currentVersionId;
+    rows.push([
+      optimizationId,
+      models.agent.name + (simulatedModel ? " (simulated)" : ""),
+      lineage,
+      startedAt.slice(0, 16).replace("T", " "),
+      end ?? "running",
+      improved,
+    ]);
+  }
+  output.text(optimizations.length === 0 ? "no optimization yet; start one with self-harness run" : rows.toString());
+  return { kind: "ok", fields: { optimizations: optimizations.length } };
+}

@@ -1,0 +1,12 @@
+import { pickOptimization } from "../optimization-ids.ts";
+import type { SelfHarness } from "../self-harness.ts";
+
+/**
+ * The optimization that a person means. One that has just been started is known to Temporal before Postgres, hence an id that
+ * looks whole is taken as it is.
+ */
+export async function resolveId(selfHarness: SelfHarness, asked: string | undefined): Promise<string> {
+  const known = (await selfHarness.list()).map((each) => each.plan.optimizationId);
+  if (asked !== undefined && asked !== "latest" && !known.some((id) => id.startsWith(asked))) return asked;
+  return pickOptimization(asked, known);
+}

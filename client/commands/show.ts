@@ -1,0 +1,36 @@
+import type { Context, Invocation, Register } from "../context.ts";
+import { failure } from "../failure.ts";
+import { renderReport } from "../report-screen.ts";
+import { isSection, sections, showSection } from "../sections.ts";
+import { type CommandEnd, reportFields } from "../watching.ts";
+
+export const register: Register = (program, context) => {
+  program
+    .command("show")
+    .argument("[id]", "optimization; the newest when absent")
+    .argument("[section]", `one of ${sections.join(", ")}; an overview when absent`)
+    .description("what an optimization has found, proposed, decided and paid")
+    .action(context.perform((invocation) => show(invocation, context)));
+};
+
+async function show({ output, args }: Invocation, context: Context): Promise<CommandEnd> {
+  const selfHarness = context.selfHarness();
+  const [first, second] = args;
+  const [id, section] =
+    first !== undefined && second === undefined && isSection(first) ? [undefined, first] : [first, second];
+  if (section !== undefined && !isSection(section))
+    throw failure(
+      "bad-input",
+      `show: got ${JSON.stringify(section.slice(0, 80))}, expected one of ${sections.join(", ")}.`,
+    );
+  const data = await selfHarness.show(id);
+  const { optimizationId } = data.optimization.plan;
+  if (section === undefined) {
+    output.text(renderReport(data));
+    return { kind: "ok", fields: { optimizationId, end: data.optimization.end, ...reportFields(data) } };
+  }
+  const { items, text } = await showSection(section, data, selfHarness.parts.records());
+  for (const item of items) output.record(section, item);
+  output.text(text);
+  return { kind: "ok", fields: { optimizationId, items: items.length } };
+}

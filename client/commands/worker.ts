@@ -1,0 +1,35 @@
+import type { Register } from "../context.ts";
+import { failure } from "../failure.ts";
+
+const roles = ["main", "model", "sandbox"];
+
+export const register: Register = (program, context) => {
+  program
+    .command("worker")
+    .option("--roles <roles...>", `queues to serve: ${roles.join(", ")}`, roles)
+    .option("--sandboxes <count>", "sandboxes that this machine can hold at once", "8")
+    .description("serve the task queues in this process until SIGTERM or Ctrl-C")
+    .action(
+      context.perform(async ({ output, options }) => {
+        const asked = (options["roles"] as string[]).flatMap((role) => role.split(","));
+        const unknown = asked.find((role) => !roles.includes(role));
+        if (unknown !== undefined)
+          throw failure(
+            "bad-input",
+            `--roles: got ${JSON.stringify(unknown.slice(0, 80))}, expected some of ${roles.join(", ")}.`,
+          );
+        const sandboxSlots = Number(options["sandboxes"]);
+        if (!Number.isInteger(sandboxSlots) || sandboxSlots < 1 || sandboxSlots > 256)
+          throw failure(
+            "bad-input",
+            `--sandboxes: got ${JSON.stringify(options["sandboxes"])}, expected a whole number from 1 to 256.`,
+          );
+        const onReady = (identity: string) => {
+          output.record("ready", { identity });
+          output.progress(`${identity} serves ${asked.join(", ")}`);
+        };
+        await context.runWorker({ roles: asked, sandboxSlots, onReady });
+        return { kind: "ok" };
+      }),
+    );
+};

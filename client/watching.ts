@@ -1,0 +1,86 @@
+import type { OptimizationEnd } from "../core/plan.ts";
+import type { OptimizationReport } from "../core/report.ts";
+import type { ExitKind } from "./exit-codes.ts";
+import type { Output } from "./output.ts";
+import { followProgress } from "./progress-feed.ts";
+import { progressLine } from "./progress-text.ts";
+import { ProgressTree } from "./progress-tree.ts";
+import { type ReportData, renderReport } from "./report-screen.ts";
+import type { SelfHarness } from "./self-harness.ts";
+
+export interface CommandEnd {
+  readonly kind: ExitKind;
+  /** Members of the final record. */
+  readonly fields?: object;
+}
+
+const kindOfEnd: Readonly<Record<OptimizationEnd, ExitKind>> = {
+  converged: "ok",
+  "iterations-done": "ok",
+  "out-of-budget": "out-of-budget",
+  stopped: "stopped",
+  failed: "failed",
+};
+
+/** Shows an optimization live until it ends or Ctrl-C detaches; then its report. */
+export async function watchToEnd(
+  selfHarness: SelfHarness,
+  id: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<CommandEnd> {
+  const tree = output.live ? new ProgressTree() : null;
+  const drawing = tree?.draw();
+  const listener = tree ?? {
+    onProgress: (progress: Parameters<ProgressTree["onProgress"]>[0]) =>
+      output.progress(`${timeOfDay()} ${progressLine(progress)}`, progress),
+    onSilence: (text: string) => output.progress(`${timeOfDay()} ${text}`),
+  };
+  try {
+    const watched = await followProgress(selfHarness, id, listener, signal);
+    if (watched.kind === "ended") tree?.onProgress({ ...emptyProgress, phase: "ended", end: watched.result.end });
+    tree?.end();
+    await drawing;
+    if (watched.kind === "detached") {
+      output.progress(
+        `\nDetached; ${id} goes on. Watch it again: self-harness watch ${id}. End it: self-harness stop ${id}`,
+      );
+      return { kind: "interrupted", fields: { optimizationId: id, detached: true } };
+    }
+    const data = await selfHarness.show(id);
+    output.text(renderReport(data));
+    return { kind: kindOfEnd[watched.result.end], fields: { ...watched.result, ...reportFields(data) } };
+  } finally {
+    tree?.end();
+    await drawing;
+  }
+}
+
+const emptyProgress = {
+  optimizationId: "",
+  iteration: 0,
+  iterations: 0,
+  paused: false,
+  currentVersionId: null,
+  done: 0,
+  total: 0,
+  accepted: 0,
+  rejected: 0,
+  costMicroUsd: 0,
+  tokens: 0,
+  trials: 0,
+  waitingFor: "",
+} as const;
+
+function timeOfDay(): string {
+  return new Date().toTimeString().slice(0, 8);
+}
+
+/** The numbers of a report for programs, with what keeps them honest: intervals, and whether the model was simulated. */
+export function reportFields({ optimization, report, temporalUrl }: ReportData): {
+  readonly report: OptimizationReport;
+  readonly simulatedModel: boolean;
+  readonly temporalUrl: string | null;
+} {
+  return { report, simulatedModel: optimization.plan.simulatedModel, temporalUrl };
+}

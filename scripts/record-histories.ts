@@ -1,0 +1,35 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { readConnections } from "../config.ts";
+
+/**
+ * Keeps the histories of one finished optimization for test/workflows/replay.test.ts:
+ *   npx tsx scripts/record-histories.ts OPTIMIZATION NAME
+ * A kept history is never recorded anew; a changed workflow adds a new one beside it.
+ */
+const [id, name] = process.argv.slice(2);
+if (!id || !name) {
+  console.error("usage: npx tsx scripts/record-histories.ts OPTIMIZATION NAME");
+  process.exit(2);
+}
+
+const { temporal } = readConnections();
+const connection = await Connection.connect({ address: temporal.address });
+const client = new Client({ connection, namespace: temporal.namespace });
+const kept = new Set<string>();
+for await (const { workflowId, type } of client.workflow.list({ query: `WorkflowId STARTS_WITH '${id}'` })) {
+  // One of each kind is enough to notice a break; more would only be more to load.
+  if (kept.has(type)) continue;
+  kept.add(type);
+  const file = fileURLToPath(new URL(`../test/histories/${name}-${type}.json`, import.meta.url));
+  if (existsSync(file)) {
+    console.error(`${file} is kept already; choose another name`);
+    continue;
+  }
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  writeFileSync(file, `${JSON.stringify(historyToJSON(history))}\n`);
+  console.error(`kept ${workflowId} as ${name}-${type}.json, ${history.events?.length ?? 0} events`);
+}
+await connection.close();

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "@jest/globals";
+import { failure } from "../../client/failure.ts";
+import { followProgress } from "../../client/progress-feed.ts";
+import { iterationPhases, positionOf, progressLine } from "../../client/progress-text.ts";
+import type { OptimizationResult, Phase, Progress } from "../../workflows/messages.ts";
+
+function someProgress(changed: Partial<Progress> = {}): Progress {
+  return {
+    optimizationId: "opt-x",
+    phase: "validating",
+    iteration: 2,
+    iterations: 5,
+    paused: false,
+    currentVersionId: "v-1",
+    done: 12,
+    total: 40,
+    accepted: 1,
+    rejected: 2,
+    costMicroUsd: 123_400,
+    tokens: 5,
+    trials: 84,
+    waitingFor: "",
+    end: null,
+    ...changed,
+  };
+}
+
+const result: OptimizationResult = {
+  optimizationId: "opt-x",
+  end: "converged",
+  startingVersionId: "v-1",
+  finalVersionId: "v-2",
+  iterations: 1,
+  accepted: 1,
+  rejected: 0,
+  detail: "",
+};
+
+describe("progress as a line", () => {
+  it("says where it is, what was decided and what it cost", () => {
+    expect(progressLine(someProgress())).toBe(
+      "iteration 2 of at most 5 · Validate 12/40 · 1 accepted, 2 rejected · $0.1234 · 84 trials",
+    );
+  });
+
+  it("says when it is paused and what it waits for, and invents no total", () => {
+    expect(progressLine(someProgress({ phase: "mining", total: 0, paused: true, waitingFor: "resume" }))).toBe(
+      "iteration 2 of at most 5 · Mine weaknesses (paused) · 1 accepted, 2 rejected · $0.1234 · 84 trials · waits for: resume",
+    );
+  });
+});
+
+describe("positions", () => {
+  it("grow over the phases of all iterations, reporting and the end", () => {
+    const places: [Phase, number][] = [
+      ...[1, 2].flatMap((iteration) => iterationPhases.map((phase): [Phase, number] => [phase, iteration])),
+      ["reporting", 2],
+      ["ended", 2],
+    ];
+    const positions = places.map(([phase, iteration]) => positionOf(phase, iteration));
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(new Set(positions).size).toBe(positions.length);
+  });
+});
+
+describe("following an optimization", () => {
+  function listening() {
+    const heard: string[] = [];
+    return {
+      heard,
+      listener: {
+        onProgress: (progress: Progress) => heard.push(progress.phase),
+        onSilence: (text: string) => heard.push(text),
+      },
+    };
+  }
+
+  it("tells each change once and ends with the result", async () => {
+    const { heard, listener } = listening();
+    const answers = [
+      someProgress({ phase: "evaluating" }),
+      someProgress({ phase: "evaluating" }),
+      failure("no-worker", "no worker answers"),
+      someProgress({ phase: "mining" }),
+    ];
+    let finish: (value: OptimizationResult) => void = () => {};
+    const source = {
+      result: () => new Promise<OptimizationResult>((resolve) => void (finish = resolve)),
+      progress: async () => {
+        const next = answers.shift();
+        if (answers.length === 0) setTimeout(() => finish(result), 10);
+        if (next instanceof Error) throw next;
+        return next as Progress;
+      },
+    };
+    expect(await followProgress(source, "opt-x", listener, new AbortController().signal)).toEqual({
+      kind: "ended",
+      result,
+    });
+    expect(heard).toEqual(["evaluating", "no worker answers", "mining"]);
+  });
+
+  it("detaches at the signal and leaves the optimization alone", async () => {
+    const { listener } = listening();
+    const stopping = new AbortController();
+    const source = {
+      progress: async () => someProgress(),
+      result: (_id: string, signal?: AbortSignal) =>
+        new Promise<OptimizationResult>((_resolve, reject) =>
+          signal?.addEventListener("abort", () => reject(failure("interrupted", "stopped waiting"))),
+        ),
+    };
+    setTimeout(() => stopping.abort(), 20);
+    expect(await followProgress(source, "opt-x", listener, stopping.signal)).toEqual({ kind: "detached" });
+  });
+
+  it("fails as the waiting fails", async () => {
+    const { listener } = listening();
+    const source = {
+      progress: async () => someProgress(),
+      result: async () => Promise.reject(failure("not-found", "no optimization opt-x")),
+    };
+    await expect(followProgress(source, "opt-x", listener, new AbortController().signal)).rejects.toThrow(
+      /no optimization opt-x/,
+    );
+  });
+});
