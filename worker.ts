@@ -63,9 +63,7 @@ export async function runWorker({
       maxHeartbeatThrottleInterval: "5s",
     } satisfies Partial<WorkerOptions>;
     const activities = createActivities(ports, { identity });
-    const workers = await Promise.all(
-      roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)),
-    );
+    const workers = await Promise.all(roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)));
     const stopReaping = roles.includes("sandbox") ? startReaping(ports) : () => {};
     const stop = () => workers.forEach(shutDown);
     signal.addEventListener("abort", stop, { once: true });

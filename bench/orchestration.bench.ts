@@ -18,7 +18,9 @@ const connection = await Connection.connect({ address: temporal.address });
 const native = await NativeConnection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
 const run = randomBytes(4).toString("hex");
-const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL("./workflows.ts", import.meta.url)) });
+const workflowBundle = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL("./workflows.ts", import.meta.url)),
+});
 
 const ids = Array.from({ length: trials }, (_, index) => ({ taskId: `task-${index}`, repeat: 1 }));
 let left = ids;
@@ -31,19 +33,41 @@ const activities = {
 const figures: Record<string, number> = {};
 const workers = await Promise.all(
   [taskQueues.main, taskQueues.sandbox].map((taskQueue) =>
-    Worker.create({ connection: native, namespace: temporal.namespace, taskQueue, workflowBundle, activities, maxConcurrentActivityTaskExecutions: 64 }),
+    Worker.create({
+      connection: native,
+      namespace: temporal.namespace,
+      taskQueue,
+      workflowBundle,
+      activities,
+      maxConcurrentActivityTaskExecutions: 64,
+    }),
   ),
 );
 const running = Promise.all(workers.map((worker) => worker.run()));
 try {
   for (const limit of windows) {
-    const bare = await timed(() => client.workflow.execute("bareFanOut", { taskQueue: taskQueues.main, workflowId: `bench-${run}/bare-${limit}`, args: [{ count: trials, limit }] }));
+    const bare = await timed(() =>
+      client.workflow.execute("bareFanOut", {
+        taskQueue: taskQueues.main,
+        workflowId: `bench-${run}/bare-${limit}`,
+        args: [{ count: trials, limit }],
+      }),
+    );
     left = [...ids];
     const real = await timed(() =>
       client.workflow.execute("evaluateHarness", {
         taskQueue: taskQueues.main,
         workflowId: `bench-${run}/evaluate-${limit}`,
-        args: [{ optimizationId: `bench-${run}`, iteration: 1, versionId: "v-bench", concurrency: limit, purpose: "measure", paused: false }],
+        args: [
+          {
+            optimizationId: `bench-${run}`,
+            iteration: 1,
+            versionId: "v-bench",
+            concurrency: limit,
+            purpose: "measure",
+            paused: false,
+          },
+        ],
       }),
     );
     figures[`bareMsPerActivityAt${limit}`] = round(bare / trials);
@@ -56,7 +80,11 @@ try {
   await connection.close();
   await native.close();
 }
-report({ bench: "orchestration", figures, goals: { evaluateMsPerTrialAt8: 40, evaluateMsPerTrialAt32: 30, evaluateOverBareAt8: 2, evaluateOverBareAt32: 2 } });
+report({
+  bench: "orchestration",
+  figures,
+  goals: { evaluateMsPerTrialAt8: 40, evaluateMsPerTrialAt32: 30, evaluateOverBareAt8: 2, evaluateOverBareAt32: 2 },
+});
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();

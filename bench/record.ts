@@ -12,10 +12,14 @@ export interface BenchRecord {
 
 /** Prints figures for people, or one line of JSON with `--json`; with `--keep` also keeps them under bench/results/. */
 export function report(record: BenchRecord): void {
-  const holds = Object.entries(record.goals).every(([name, most]) => (record.figures[name] ?? Number.POSITIVE_INFINITY) <= most);
+  const holds = Object.entries(record.goals).every(
+    ([name, most]) => (record.figures[name] ?? Number.POSITIVE_INFINITY) <= most,
+  );
   const whole = { ...record, holds };
   for (const [name, value] of Object.entries(record.figures))
-    console.error(`${name.padEnd(44)} ${String(value).padStart(10)}${record.goals[name] === undefined ? "" : `   goal ≤ ${record.goals[name]}`}`);
+    console.error(
+      `${name.padEnd(44)} ${String(value).padStart(10)}${record.goals[name] === undefined ? "" : `   goal ≤ ${record.goals[name]}`}`,
+    );
   if (process.argv.includes("--keep")) keep(whole);
   if (process.argv.includes("--json")) console.log(JSON.stringify(whole));
 }
@@ -25,7 +29,10 @@ function keep(record: BenchRecord & { readonly holds: boolean }): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
   const file = fileURLToPath(new URL(`results/${record.bench}-${date}.json`, import.meta.url));
-  writeFileSync(file, `${JSON.stringify({ date, machine, commit, command: `npm run bench -- ${record.bench} --keep`, ...record }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ date, machine, commit, command: `npm run bench -- ${record.bench} --keep`, ...record }, null, 2)}\n`,
+  );
   console.error(`kept in bench/results/${record.bench}-${date}.json`);
 }
 

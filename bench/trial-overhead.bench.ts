@@ -49,13 +49,17 @@ async function oracleTrial(): Promise<void> {
     await sandbox.runSolution(task, signal);
     const verdict = await sandbox.verify(task, signal);
     const reward = readReward({ json: verdict.rewardJson, text: verdict.rewardText });
-    if (reward.kind !== "reward" || reward.reward !== 1) throw new Error(`the trivial task did not pass: ${JSON.stringify(reward)}\n${verdict.output}`);
+    if (reward.kind !== "reward" || reward.reward !== 1)
+      throw new Error(`the trivial task did not pass: ${JSON.stringify(reward)}\n${verdict.output}`);
   });
 }
 
 async function withSandbox(work: (sandbox: Sandbox) => Promise<void>): Promise<void> {
   const name = `self-harness-bench-${process.pid}-${++count}`;
-  const sandbox = await sandboxes.open({ name, task, labels: { trial: name, epoch: "0", optimization: "bench" }, deadlineMs: Date.now() + 600_000 }, signal);
+  const sandbox = await sandboxes.open(
+    { name, task, labels: { trial: name, epoch: "0", optimization: "bench" }, deadlineMs: Date.now() + 600_000 },
+    signal,
+  );
   try {
     await work(sandbox);
   } finally {
@@ -73,7 +77,11 @@ async function imageOfTrivialTask(): Promise<string> {
 }
 
 async function bareContainer(imageId: string): Promise<void> {
-  const container = await docker.createContainer({ Image: imageId, Cmd: ["sleep", "600"], HostConfig: { NetworkMode: "none" } });
+  const container = await docker.createContainer({
+    Image: imageId,
+    Cmd: ["sleep", "600"],
+    HostConfig: { NetworkMode: "none" },
+  });
   await container.start();
   await execTrue(container);
   await container.remove({ force: true });
@@ -87,7 +95,11 @@ async function execTrue(container: Docker.Container): Promise<void> {
 }
 
 async function execRoundTrips(imageId: string): Promise<number[]> {
-  const container = await docker.createContainer({ Image: imageId, Cmd: ["sleep", "600"], HostConfig: { NetworkMode: "none" } });
+  const container = await docker.createContainer({
+    Image: imageId,
+    Cmd: ["sleep", "600"],
+    HostConfig: { NetworkMode: "none" },
+  });
   await container.start();
   try {
     return await each(40, () => execTrue(container));
@@ -100,9 +112,11 @@ async function execRoundTrips(imageId: string): Promise<number[]> {
 async function amortizedMs(inFlight: number, work: () => Promise<void>): Promise<number> {
   let left = perLevel;
   const started = performance.now();
-  await Promise.all(Array.from({ length: inFlight }, async () => {
-    while (left-- > 0) await work();
-  }));
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (left-- > 0) await work();
+    }),
+  );
   return (performance.now() - started) / perLevel;
 }
 

@@ -15,16 +15,22 @@ async function main() {
   const [name, ...parameters] = process.argv.slice(2);
   const names = readdirSync(folder).flatMap((entry) => /^(.+)\.bench\.ts$/.exec(entry)?.[1] ?? []);
   if (!names.includes(name ?? "")) {
-    console.error(`usage: npm run bench -- NAME [--json] [--keep]; NAME is one of ${names.join(", ")}, got ${name ?? "nothing"}`);
+    console.error(
+      `usage: npm run bench -- NAME [--json] [--keep]; NAME is one of ${names.join(", ")}, got ${name ?? "nothing"}`,
+    );
     return exitCodeUsage;
   }
   try {
     const variables = await setUp({ write: console.error });
-    const { status } = spawnSync(process.execPath, ["--import", "tsx", join(folder, `${name}.bench.ts`), ...parameters], {
-      cwd: checkout,
-      env: variables,
-      stdio: "inherit",
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", join(folder, `${name}.bench.ts`), ...parameters],
+      {
+        cwd: checkout,
+        env: variables,
+        stdio: "inherit",
+      },
+    );
     return status ?? 1;
   } catch (error) {
     if (!(error instanceof SetUpFailed)) throw error;

@@ -9,11 +9,15 @@ process.exitCode = await main();
 async function main() {
   try {
     const variables = await setUp({ write: console.error });
-    const { status } = spawnSync(process.execPath, ["--import", "tsx", "scripts/demo/main.ts", ...process.argv.slice(2)], {
-      cwd: checkout,
-      env: variables,
-      stdio: "inherit",
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "scripts/demo/main.ts", ...process.argv.slice(2)],
+      {
+        cwd: checkout,
+        env: variables,
+        stdio: "inherit",
+      },
+    );
     return status ?? 1;
   } catch (error) {
     if (!(error instanceof SetUpFailed)) throw error;

@@ -39,6 +39,7 @@ export interface Shell {
 
 /** How long after its own time limit a command may keep silent before its session is given up. */
 const graceMs = 5_000;
+const proofTimeoutMs = 10_000;
 /** How long a command that is to be stopped may take to begin. */
 const beginMs = 2_000;
 /** One argument or variable of a Linux process holds 128 KB; the rest of the two is for what surrounds it. */
@@ -119,22 +120,15 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
 
   /** Decides what it means that a session ended under its command. */
   async function answerOf(request: ShellRequest): Promise<SessionAnswer> {
-    const answer = await attempt(request);
+    let answer = await attempt(request);
+    // The command never began: the session had died before, or can't live in this container.
+    if ("leader" in answer && answer.leader === null) answer = await attempt(request);
     if ("exitCode" in answer) return answer;
-    if (answer.leader === null) {
-      // The command never began: the session had died before, or can't live in this container.
-      const second = await attempt(request);
-      if ("exitCode" in second) return second;
-      if (second.leader === null) throw await lost(second);
-      return killedWith(second);
-    }
-    return killedWith(answer);
-  }
-
-  /** The command ended its own session, or ran out of memory with it: an observation, if the container has survived. */
-  async function killedWith(answer: NoAnswer): Promise<SessionAnswer> {
+    if (answer.leader === null) throw await lost(answer);
+    // It ended its own session, or ran out of memory with it: an observation, if the container has survived.
     await endGroup(answer.leader);
-    await currentSession(null);
+    const proof = await attempt({ ...request, command: ":", input: "", timeoutMs: proofTimeoutMs });
+    if (!("exitCode" in proof)) throw await lost(proof);
     return unfinished(answer, { timedOut: false });
   }
 

@@ -61,7 +61,9 @@ async function optimize(connections: Connections, plan: OptimizationPlan): Promi
       args: [plan],
       staticSummary: "demo (simulated model)",
     });
-    tell(`Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${pageOf(connections, plan) ?? "no UI known"}\n`);
+    tell(
+      `Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${pageOf(connections, plan) ?? "no UI known"}\n`,
+    );
     const stopWatching = watch(handle);
     try {
       return (await handle.result()) as OptimizationResult;
@@ -95,13 +97,20 @@ function watch(handle: WorkflowHandle): () => void {
     if (key === last) return;
     last = key;
     const count = quarter > 0 ? ` (${progress.done} of ${progress.total} trials)` : "";
-    tell(`${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${progress.phase.padEnd(10)} ${sentence}${count}`);
+    tell(
+      `${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${progress.phase.padEnd(10)} ${sentence}${count}`,
+    );
   };
   const timer = setInterval(() => void look(), 500);
   return () => clearInterval(timer);
 }
 
-async function show(connections: Connections, plan: OptimizationPlan, result: OptimizationResult, wallMs: number): Promise<number> {
+async function show(
+  connections: Connections,
+  plan: OptimizationPlan,
+  result: OptimizationResult,
+  wallMs: number,
+): Promise<number> {
   const database = openDatabase(connections.databaseUrl);
   try {
     const data = await collectReport(database.records, fileHarnesses(), plan.optimizationId, pageOf(connections, plan));
@@ -120,7 +129,10 @@ function isStory(report: OptimizationReport, result: OptimizationResult): boolea
 }
 
 function pageOf({ temporal }: Connections, plan: OptimizationPlan): string | null {
-  return temporal.uiUrl && `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(plan.optimizationId)}`;
+  return (
+    temporal.uiUrl &&
+    `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(plan.optimizationId)}`
+  );
 }
 
 // An interrupted demo still stops its worker and its model server (on "exit", see processes.ts).

@@ -14,7 +14,11 @@ export interface Running {
 const stopTimeoutMs = 20_000;
 
 /** Starts a TypeScript program and waits for its first line of JSON, by which it says that it is ready. */
-export async function start(file: string, parameters: readonly string[], variables: NodeJS.ProcessEnv): Promise<Running> {
+export async function start(
+  file: string,
+  parameters: readonly string[],
+  variables: NodeJS.ProcessEnv,
+): Promise<Running> {
   const child = spawn(process.execPath, ["--import", "tsx", file, ...parameters], {
     env: variables,
     stdio: ["ignore", "pipe", "pipe"],

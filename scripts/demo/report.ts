@@ -4,7 +4,12 @@ import type { HarnessFormat, Records } from "../../core/ports.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 
 /** Everything that the final screen shows, from the record alone. */
-export async function collectReport(records: Records, harnesses: HarnessFormat, id: OptimizationId, temporalUrl: string | null): Promise<ReportData> {
+export async function collectReport(
+  records: Records,
+  harnesses: HarnessFormat,
+  id: OptimizationId,
+  temporalUrl: string | null,
+): Promise<ReportData> {
   const optimization = await records.optimization(id);
   if (!optimization?.report) throw new Error(`optimization ${id} has no report; did it end?`);
   const report = optimization.report as OptimizationReport;
@@ -24,7 +29,10 @@ export async function collectReport(records: Records, harnesses: HarnessFormat, 
 /** The last line of `npm run demo -- --json`. */
 export function demoRecord({ optimization, report, proposals }: ReportData, wallMs: number) {
   const rates = (versionId: VersionId) => report.measured.find((each) => each.versionId === versionId);
-  const shares = (versionId: VersionId) => ({ heldIn: rates(versionId)?.heldIn.rate ?? null, heldOut: rates(versionId)?.heldOut.rate ?? null });
+  const shares = (versionId: VersionId) => ({
+    heldIn: rates(versionId)?.heldIn.rate ?? null,
+    heldOut: rates(versionId)?.heldOut.rate ?? null,
+  });
   return {
     event: "done",
     optimizationId: optimization.plan.optimizationId,

@@ -11,9 +11,10 @@ type Verdict = Partial<VerifierResult>;
 async function check(checker: Checker, verdict: Verdict | Error, withSolution = true) {
   const calls: string[] = [];
   const sandbox = {
-    runSolution: async () => (
-      calls.push("solution"), { output: "did it", omittedBytes: 0, exitCode: 0, timedOut: false, durationMs: 1 }
-    ),
+    runSolution: async () => {
+      calls.push("solution");
+      return { output: "did it", omittedBytes: 0, exitCode: 0, timedOut: false, durationMs: 1 };
+    },
     verify: async () => {
       calls.push("verify");
       if (verdict instanceof Error) throw verdict;

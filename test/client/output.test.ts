@@ -1,28 +1,32 @@
 import { describe, expect, it } from "@jest/globals";
 import { openOutput, printable } from "../../client/output.ts";
 
-const escape = "\u001b";
+const esc = "\u001b";
 
 function written(json: boolean) {
   const texts = { out: "", error: "" };
-  const sink = (name: "out" | "error") => ({ write: (text: string) => void (texts[name] += text) });
+  const sink = (name: "out" | "error") => ({
+    write(text: string) {
+      texts[name] += text;
+    },
+  });
   return { output: openOutput(json, { out: sink("out"), error: sink("error") }), texts };
 }
 
 describe("what reaches the screen", () => {
   it("keeps colours, tabs and lines", () => {
-    expect(printable(`${escape}[32mgreen${escape}[0m\ta\nb`)).toBe(`${escape}[32mgreen${escape}[0m\ta\nb`);
+    expect(printable(`${esc}[32mgreen${esc}[0m\ta\nb`)).toBe(`${esc}[32mgreen${esc}[0m\ta\nb`);
   });
 
   it.each([
-    ["a cursor that goes up and wipes a line", `a${escape}[1A${escape}[2Kb`],
-    ["a link", `a${escape}]8;;http://example.org${escape}\\b`],
-    ["a clipboard", `a${escape}]52;c;aGk=\u0007b`],
-    ["a title that never ends", `ab${escape}]0;title`],
-    ["a device string", `a${escape}P1$r${escape}\\b`],
+    ["a cursor that goes up and wipes a line", `a${esc}[1A${esc}[2Kb`],
+    ["a link", `a${esc}]8;;http://example.org${esc}\\b`],
+    ["a clipboard", `a${esc}]52;c;aGk=\u0007b`],
+    ["a title that never ends", `ab${esc}]0;title`],
+    ["a device string", `a${esc}P1$r${esc}\\b`],
     ["a bell and a NUL", "a\u0007\u0000b"],
     ["the eight-bit forms", "a\u009b\u0085b"],
-    ["half a sequence", `ab${escape}`],
+    ["half a sequence", `ab${esc}`],
     ["a carriage return that hides what came before", "a\rb"],
   ])("has lost %s", (_name, text) => {
     expect(printable(text)).toBe("ab");

@@ -85,7 +85,10 @@ describe("following an optimization", () => {
     ];
     let finish: (value: OptimizationResult) => void = () => {};
     const source = {
-      result: () => new Promise<OptimizationResult>((resolve) => void (finish = resolve)),
+      result: () =>
+        new Promise<OptimizationResult>((resolve) => {
+          finish = resolve;
+        }),
       progress: async () => {
         const next = answers.shift();
         if (answers.length === 0) setTimeout(() => finish(result), 10);

@@ -192,16 +192,8 @@ describe("a configuration", () => {
       [/budget\.usd: got 0, expected a number above 0/],
     ],
     ["a cap below nothing", { yaml: "model: { name: gpt-4o }\nbudget: { hours: -1 }\n" }, [/budget\.hours: got -1/]],
-    [
-      "broken YAML",
-      { yaml: "model: { name: x\nbudget" },
-      [/yaml:2:1: got broken YAML/, /yaml:2:1: got broken YAML/],
-    ],
-    [
-      "the same key twice",
-      { yaml: `${sound}budget: { usd: 1 }\n` },
-      [/yaml:3:1: got broken YAML.*unique/],
-    ],
+    ["broken YAML", { yaml: "model: { name: x\nbudget" }, [/yaml:2:1: got broken YAML/, /yaml:2:1: got broken YAML/]],
+    ["the same key twice", { yaml: `${sound}budget: { usd: 1 }\n` }, [/yaml:3:1: got broken YAML.*unique/]],
     ["a list", { yaml: "- a\n" }, [/got \["a"\], expected a mapping/, /model\.name/, /budget/]],
     [
       "a file that is not there",

@@ -137,14 +137,15 @@ export function sandboxesConform(make: () => Sandboxes): void {
 
     it("ends a command that takes too long, with everything it started", async () => {
       const result = await run(`echo begun; ${sleep(61)} & ${sleep(62)}`, 400);
-      expect(result).toMatchObject({ output: "begun\n", exitCode: null, timedOut: true });
+      // bash may get to say "Terminated" of its child before it ends itself.
+      expect(result).toMatchObject({ output: expect.stringMatching(/^begun\n/), exitCode: null, timedOut: true });
       expect(result.durationMs).toBeLessThan(4_000);
       expect((await run(countSleeps("6[12]"))).output).toBe("0\n");
     });
 
     it("ends a command that ignores polite requests", async () => {
       const result = await run("trap '' TERM; echo begun; while true; do sleep 0.1; done", 300);
-      expect(result).toMatchObject({ output: "begun\n", timedOut: true });
+      expect(result).toMatchObject({ output: expect.stringMatching(/^begun\n/), timedOut: true });
     });
 
     it("keeps what a command that timed out had set", async () => {
@@ -380,7 +381,7 @@ export function sandboxesConform(make: () => Sandboxes): void {
         { verifierTimeoutMs: 500 },
       );
       expect(await opened.sandbox.verify(opened.task, signal)).toMatchObject({
-        output: "begun\n",
+        output: expect.stringMatching(/^begun\n/),
         rewardText: null,
         timedOut: true,
       });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { nextTrials } from "../../core/evidence/policy.ts";
 import type { OptimizationRecord } from "../../core/ports.ts";
 import type { OptimizationReport } from "../../core/report.ts";
-import { nextTrials } from "../../core/evidence/policy.ts";
 import type { OptimizationResult } from "../../workflows/messages.ts";
 import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
 import { type RecordingProxy, recordRequests } from "../support/recording-proxy.ts";
@@ -19,7 +19,9 @@ describe("one optimization on real services", () => {
     stage = await openStage();
     proxy = await recordRequests(stage.simulator.url);
     const plan = stage.plan();
-    const models = Object.fromEntries(Object.entries(plan.models).map(([role, model]) => [role, { ...model, baseUrl: proxy.url }]));
+    const models = Object.fromEntries(
+      Object.entries(plan.models).map(([role, model]) => [role, { ...model, baseUrl: proxy.url }]),
+    );
     await stage.startWorker();
     handle = await stage.start({ ...plan, models: models as typeof plan.models });
     result = await handle.result();
@@ -53,10 +55,28 @@ describe("one optimization on real services", () => {
     expect(validations.length).toBeGreaterThan(0);
     for (const validation of validations) {
       const proposal = proposals.find((each) => each.id === validation.proposalId);
-      const trials = await stage.records.listTrials(record.plan.optimizationId, [validation.parentId, validation.versionId]);
-      const arm = (versionId: string) => trials.filter((trial) => trial.key.versionId === versionId && trial.key.repeat < 1000 && trial.outcome).map((trial) => ({ taskId: trial.key.taskId, repeat: trial.key.repeat, outcome: trial.outcome?.kind ?? "errored" }));
-      const evidence = { tasks: record.tasks.map(({ task, split }) => ({ taskId: task.id, split })), targets: proposal?.targets ?? [], parent: arm(validation.parentId), candidate: arm(validation.versionId) };
-      expect(nextTrials(record.plan.gate, evidence)).toMatchObject({ kind: "verdict", verdict: { kind: validation.verdict.kind } });
+      const trials = await stage.records.listTrials(record.plan.optimizationId, [
+        validation.parentId,
+        validation.versionId,
+      ]);
+      const arm = (versionId: string) =>
+        trials
+          .filter((trial) => trial.key.versionId === versionId && trial.key.repeat < 1000 && trial.outcome)
+          .map((trial) => ({
+            taskId: trial.key.taskId,
+            repeat: trial.key.repeat,
+            outcome: trial.outcome?.kind ?? "errored",
+          }));
+      const evidence = {
+        tasks: record.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
+        targets: proposal?.targets ?? [],
+        parent: arm(validation.parentId),
+        candidate: arm(validation.versionId),
+      };
+      expect(nextTrials(record.plan.gate, evidence)).toMatchObject({
+        kind: "verdict",
+        verdict: { kind: validation.verdict.kind },
+      });
     }
   });
 

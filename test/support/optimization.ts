@@ -56,10 +56,21 @@ export interface Handle {
 export async function openStage(seed = 7): Promise<Stage> {
   const server = databaseServer();
   if (!server) throw new Error("no Postgres: run npm run setup, or set DATABASE_URL");
-  const [temporal, database, simulator] = await Promise.all([createTestNamespace(), createTestDatabase(server), startSimulator({ port: 0, seed })]);
+  const [temporal, database, simulator] = await Promise.all([
+    createTestNamespace(),
+    createTestDatabase(server),
+    startSimulator({ port: 0, seed }),
+  ]);
   const { records, paidCalls, close } = openDatabase(database.url, { maxConnections: 4 });
   const instance = temporal.namespace;
-  const variables = { ...process.env, NODE_OPTIONS: "", DATABASE_URL: database.url, TEMPORAL_NAMESPACE: temporal.namespace, SELF_HARNESS_INSTANCE: instance, SELF_HARNESS_DEMO_KEY: "test" };
+  const variables = {
+    ...process.env,
+    NODE_OPTIONS: "",
+    DATABASE_URL: database.url,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    SELF_HARNESS_INSTANCE: instance,
+    SELF_HARNESS_DEMO_KEY: "test",
+  };
   const workers = new Set<Running>();
   return {
     temporal,
@@ -73,17 +84,34 @@ export async function openStage(seed = 7): Promise<Stage> {
       return worker;
     },
     plan: (change) => ({
-      ...demoPlan({ checkout, baseUrl: simulator.url, seed: String(seed), model: "simulated-forgetful", optimizationId: `opt-${temporal.namespace.slice(5)}` }),
+      ...demoPlan({
+        checkout,
+        baseUrl: simulator.url,
+        seed: String(seed),
+        model: "simulated-forgetful",
+        optimizationId: `opt-${temporal.namespace.slice(5)}`,
+      }),
       benchmarks: fewTasks.map((task) => `${checkout}/benchmarks/starter/${task}`),
       ...change,
     }),
     start: async (plan) => {
       const workflowId = plan.optimizationId;
-      const handle = await temporal.client.workflow.start(workflowNames.optimizeHarness, { taskQueue: taskQueues.main, workflowId, args: [plan] });
-      return { workflowId, result: () => handle.result() as Promise<OptimizationResult>, progress: () => handle.query<Progress>("progress") };
+      const handle = await temporal.client.workflow.start(workflowNames.optimizeHarness, {
+        taskQueue: taskQueues.main,
+        workflowId,
+        args: [plan],
+      });
+      return {
+        workflowId,
+        result: () => handle.result() as Promise<OptimizationResult>,
+        progress: () => handle.query<Progress>("progress"),
+      };
     },
     leftContainers: async () => {
-      const containers = await new Docker().listContainers({ all: true, filters: { label: [`self-harness.instance=${instance}`] } });
+      const containers = await new Docker().listContainers({
+        all: true,
+        filters: { label: [`self-harness.instance=${instance}`] },
+      });
       return containers.flatMap((container) => container.Names);
     },
     close: async () => {

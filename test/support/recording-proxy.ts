@@ -18,10 +18,13 @@ export async function recordRequests(target: string): Promise<RecordingProxy> {
       const body = Buffer.concat(chunks);
       bodies.push(body.toString());
       const { method, url, headers } = incoming;
-      const onward = request({ hostname, port, method, path: url, headers: { ...headers, host: `${hostname}:${port}` } }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
+      const onward = request(
+        { hostname, port, method, path: url, headers: { ...headers, host: `${hostname}:${port}` } },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
       onward.on("error", () => outgoing.destroy());
       onward.end(body);
     });

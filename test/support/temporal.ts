@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
-import searchAttributes from "../../core/search-attributes.json" with { type: "json" };
 import { readConnections } from "../../config.ts";
+import searchAttributes from "../../core/search-attributes.json" with { type: "json" };
 
 /** A namespace of its own on the real server, so that tests that run side by side never serve each other's task queues. */
 export interface TestNamespace {
@@ -12,9 +12,17 @@ export interface TestNamespace {
 }
 
 /** Temporal's numbers for the types of search attributes. */
-const attributeTypes: Readonly<Record<string, number>> = { Text: 1, Keyword: 2, Int: 3, Double: 4, Bool: 5, Datetime: 6, KeywordList: 7 };
-const retention = { seconds: 86_400 as unknown as Long };
-type Long = import("long").default;
+const attributeTypes: Readonly<Record<string, number>> = {
+  Text: 1,
+  Keyword: 2,
+  Int: 3,
+  Double: 4,
+  Bool: 5,
+  Datetime: 6,
+  KeywordList: 7,
+};
+/** A plain number serves where the interface has a 64-bit type. */
+const retention = { seconds: 86_400 as never };
 
 export async function createTestNamespace(): Promise<TestNamespace> {
   const { temporal } = readConnections();
@@ -23,7 +31,9 @@ export async function createTestNamespace(): Promise<TestNamespace> {
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
   await untilKnown(connection, namespace);
   const wanted = Object.entries(searchAttributes).map(([name, type]) => [name, attributeTypes[type] as number]);
-  await eventually(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) }));
+  await eventually(() =>
+    connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) }),
+  );
   const client = new Client({ connection, namespace });
   return { namespace, address: temporal.address, client, close: () => connection.close() };
 }

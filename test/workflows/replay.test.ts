@@ -27,6 +27,8 @@ describe("kept histories", () => {
   it("are noticed when a workflow no longer does what it did", async () => {
     const file = histories.find((each) => each.endsWith("-runIteration.json")) as string;
     const changed = readFileSync(folder + file, "utf8").replaceAll('"openIteration"', '"openAnotherIteration"');
-    await expect(Worker.runReplayHistory({ workflowBundle }, JSON.parse(changed))).rejects.toThrow(/Nondeterminism|TMPRL1100/);
+    await expect(Worker.runReplayHistory({ workflowBundle }, JSON.parse(changed))).rejects.toThrow(
+      /Nondeterminism|TMPRL1100/,
+    );
   });
 });
