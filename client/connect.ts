@@ -1,14 +1,13 @@
-import { dockerSandboxes } from "../adapters/docker/sandboxes.ts";
 import { fileBenchmarks } from "../adapters/files/benchmarks.ts";
 import { fileHarnesses } from "../adapters/files/harnesses.ts";
-import { openAiModels } from "../adapters/openai/models.ts";
-import { migrate } from "../adapters/postgres/migrate.ts";
-import { type OpenDatabase, openDatabase } from "../adapters/postgres/open-database.ts";
+import type { OpenDatabase } from "../adapters/postgres/open-database.ts";
 import { environmentVariables, readConnections, type Variables } from "../config.ts";
-import { databaseFailure, requireDatabase, translating } from "./database.ts";
+import type { Sandboxes } from "../core/ports.ts";
+import { databaseFailure, requireDatabase } from "./database.ts";
+import { lazyPort } from "./lazy-port.ts";
 import type { Parts } from "./parts.ts";
 import { type SelfHarness, selfHarness } from "./self-harness.ts";
-import { openTemporal, type Temporal } from "./temporal.ts";
+import type { TemporalSide } from "./temporal-side.ts";
 
 export interface ConnectOptions {
   /** Take the place of the process's own variables; what set-up wrote fills the gaps. */
@@ -26,39 +25,50 @@ export function connect(options: ConnectOptions = {}): SelfHarness {
 export function openParts(own?: Variables): Parts {
   const variables = environmentVariables(own);
   const connections = readConnections(variables);
-  let temporal: Promise<Temporal> | undefined;
-  let database: OpenDatabase | undefined;
+  const toDatabaseFailure = (error: unknown) => databaseFailure(error, connections);
+  let temporal: Promise<TemporalSide> | undefined;
+  let database: Promise<OpenDatabase> | undefined;
   const opened = () => {
+    const url = requireDatabase(connections);
     // A command reads; a few connections are plenty. Broken ones show as errors of what was asked.
-    database ??= openDatabase(requireDatabase(connections), { maxConnections: 4, warn: () => {} });
+    database ??= import("../adapters/postgres/open-database.ts").then(({ openDatabase }) =>
+      openDatabase(url, { maxConnections: 4, warn: () => {} }),
+    );
     return database;
   };
   return {
     variables,
     connections,
     temporal() {
-      temporal ??= openTemporal(connections, variables);
+      temporal ??= import("./temporal-side.ts").then((side) => side.openTemporalSide(connections, variables));
       return temporal;
     },
-    records: () => translating(opened().records, connections),
-    paidCalls: () => translating(opened().paidCalls, connections),
+    records: () => lazyPort(async () => (await opened()).records, toDatabaseFailure),
+    paidCalls: () => lazyPort(async () => (await opened()).paidCalls, toDatabaseFailure),
     async migrate() {
-      try {
-        await migrate(requireDatabase(connections));
-      } catch (error) {
-        throw databaseFailure(error, connections);
-      }
+      const { migrate } = await import("../adapters/postgres/migrate.ts");
+      await migrate(requireDatabase(connections)).catch((error: unknown) => {
+        throw toDatabaseFailure(error);
+      });
     },
     benchmarks: (warn) => fileBenchmarks({ variables, ...(warn ? { warn } : {}) }),
     harnesses: (asked) => fileHarnesses(asked),
-    sandboxes: (purpose) =>
-      dockerSandboxes({
-        ...connections,
-        instance: purpose ? `${connections.instance}-${purpose}` : connections.instance,
-      }),
-    models: () => openAiModels((variable) => variables[variable]),
+    sandboxes(purpose) {
+      const instance = purpose ? `${connections.instance}-${purpose}` : connections.instance;
+      let opening: Promise<Sandboxes> | undefined;
+      return lazyPort(() => {
+        opening ??= import("../adapters/docker/sandboxes.ts").then(({ dockerSandboxes }) =>
+          dockerSandboxes({ ...connections, instance }),
+        );
+        return opening;
+      });
+    },
+    models: () =>
+      lazyPort(async () =>
+        (await import("../adapters/openai/models.ts")).openAiModels((variable) => variables[variable]),
+      ),
     async close() {
-      await Promise.allSettled([temporal?.then((open) => open.close()), database?.close()]);
+      await Promise.allSettled([temporal?.then((open) => open.close()), database?.then((open) => open.close())]);
     },
   };
 }

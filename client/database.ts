@@ -50,18 +50,3 @@ function innermost(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
   return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }
-
-/** A port whose methods fail in the client's words. */
-export function translating<T extends object>(port: T, connections: Connections): T {
-  const wrapped = Object.entries(port).map(([name, method]) => [
-    name,
-    async (...values: unknown[]) => {
-      try {
-        return await (method as (...values: unknown[]) => Promise<unknown>)(...values);
-      } catch (error) {
-        throw databaseFailure(error, connections);
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as T;
-}

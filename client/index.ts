@@ -5,5 +5,5 @@ export { type ConnectOptions, connect } from "./connect.ts";
 export { type ExitKind, exitCodes } from "./exit-codes.ts";
 export { ClientFailure, type ClientProblem } from "./failure.ts";
 export { type ReportData, renderReport } from "./report-screen.ts";
-export { checkTimezone, parseTimeOfDay, type ScheduleSummary, type Timetable } from "./schedules.ts";
 export type { SelfHarness, What } from "./self-harness.ts";
+export { checkTimezone, parseTimeOfDay, type ScheduleSummary, type Timetable } from "./timetable.ts";

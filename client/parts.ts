@@ -1,12 +1,12 @@
 import type { Connections, Variables } from "../config.ts";
 import type { Benchmarks, ChatModels, HarnessFormat, PaidCalls, Records, Sandboxes } from "../core/ports.ts";
-import type { Temporal } from "./temporal.ts";
+import type { TemporalSide } from "./temporal-side.ts";
 
 /** What the client is made of. Each part is opened at its first use, so that `list` needs no Docker and `show` no Temporal. */
 export interface Parts {
   readonly variables: Variables;
   readonly connections: Connections;
-  temporal(): Promise<Temporal>;
+  temporal(): Promise<TemporalSide>;
   records(): Records;
   paidCalls(): PaidCalls;
   /** Brings the database's schema up to date. */

@@ -4,7 +4,6 @@ import { splitTasks, type Task } from "../core/task.ts";
 import { databaseFailure, isUnmigrated, requireDatabase } from "./database.ts";
 import { ClientFailure, type ClientProblem, failure, problemsOf } from "./failure.ts";
 import type { Parts } from "./parts.ts";
-import { checkTemporal } from "./temporal.ts";
 
 /** What is known once everything that an optimization needs was seen to be there. Nothing was started, written or paid for. */
 export interface Preflight {
@@ -77,8 +76,7 @@ export function checksOf(parts: Parts, plan: OptimizationPlan | null, warnings: 
     harness: async (): Promise<void> => {
       if (plan) await parts.harnesses().load(plan.harness.path);
     },
-    temporal: async (): Promise<void> =>
-      inTime("temporal", "Temporal", async () => checkTemporal(await parts.temporal())),
+    temporal: async (): Promise<void> => inTime("temporal", "Temporal", async () => (await parts.temporal()).check()),
     postgres: async (): Promise<boolean> => {
       requireDatabase(parts.connections);
       return inTime("postgres", "Postgres", async () => {

@@ -6,28 +6,11 @@ import type { OptimizationResult, Progress } from "../workflows/messages.ts";
 import { findOptimization, findPair, findVersion, readOptimization } from "./archive.ts";
 import { failure } from "./failure.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
-import {
-  awaitResult,
-  isKnown,
-  pause,
-  readProgress,
-  resume,
-  type Started,
-  setBudget,
-  startOptimization,
-  stop,
-} from "./optimizations.ts";
+import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import type { ReportData } from "./report-screen.ts";
-import {
-  createSchedule,
-  deleteSchedule,
-  listSchedules,
-  type ScheduleSummary,
-  type Timetable,
-  triggerSchedule,
-} from "./schedules.ts";
+import type { ScheduleSummary, Timetable } from "./timetable.ts";
 import { optimizationUrl } from "./urls.ts";
 
 /** What to run: a plan, or a configuration file (self-harness.yaml in the folder when absent) with settings laid over it. */
@@ -99,21 +82,21 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     plan,
     async start(what) {
       const { tasks, warnings, plan } = await ready(what);
-      return { ...(await startOptimization(await parts.temporal(), plan, tasks)), plan, warnings };
+      return { ...(await (await parts.temporal()).start(plan, tasks)), plan, warnings };
     },
     async attach(id) {
-      if (!(await isKnown(await parts.temporal(), id)))
+      if (!(await (await parts.temporal()).isKnown(id)))
         throw failure("not-found", `no optimization ${id} in Temporal. See self-harness list.`);
       return { optimizationId: id, attached: true };
     },
-    progress: async (id) => readProgress(await parts.temporal(), id),
-    result: async (id, signal) => awaitResult(await parts.temporal(), id, signal),
-    pause: async (id) => pause(await parts.temporal(), id),
-    resume: async (id) => resume(await parts.temporal(), id),
-    stop: async (id, reason = "stopped by a person") => stop(await parts.temporal(), id, reason),
+    progress: async (id) => (await parts.temporal()).progress(id),
+    result: async (id, signal) => (await parts.temporal()).result(id, signal),
+    pause: async (id) => (await parts.temporal()).pause(id),
+    resume: async (id) => (await parts.temporal()).resume(id),
+    stop: async (id, reason = "stopped by a person") => (await parts.temporal()).stop(id, reason),
     async setBudget(id, caps) {
       const { budget } = await parts.paidCalls().budgetOf(await findOptimization(parts.records(), id));
-      return setBudget(await parts.temporal(), id, { ...budget, ...caps });
+      return (await parts.temporal()).setBudget(id, { ...budget, ...caps });
     },
     list: () => parts.records().listOptimizations(),
     async show(id) {
@@ -132,11 +115,11 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     schedules: {
       async create(what, when) {
         const { plan, tasks } = await ready(what);
-        return createSchedule(await parts.temporal(), plan, { ...when, tasks });
+        return (await parts.temporal()).createSchedule(plan, { ...when, tasks });
       },
-      list: async () => listSchedules(await parts.temporal()),
-      delete: async (scheduleId) => deleteSchedule(await parts.temporal(), scheduleId),
-      trigger: async (scheduleId) => triggerSchedule(await parts.temporal(), scheduleId),
+      list: async () => (await parts.temporal()).listSchedules(),
+      delete: async (scheduleId) => (await parts.temporal()).deleteSchedule(scheduleId),
+      trigger: async (scheduleId) => (await parts.temporal()).triggerSchedule(scheduleId),
     },
     close: () => parts.close(),
   };

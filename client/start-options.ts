@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
 import type { OptimizationPlan } from "../core/plan.ts";
+import { budgetText } from "./budget-text.ts";
 
 /** What a person sees of an optimization in the Temporal UI before it has done anything. */
 export function visibleOptions(plan: OptimizationPlan, tasks: number) {
@@ -48,14 +49,4 @@ function details(plan: OptimizationPlan, tasks: number): string {
     "|---|---|",
     ...rows.map(([name, value]) => `| ${name} | ${String(value).replaceAll("|", "\\|")} |`),
   ].join("\n");
-}
-
-export function budgetText(budget: OptimizationPlan["budget"]): string {
-  const caps = [
-    budget.costMicroUsd === null ? null : `$${(budget.costMicroUsd / 1e6).toFixed(2)}`,
-    budget.tokens === null ? null : `${budget.tokens} tokens`,
-    budget.trials === null ? null : `${budget.trials} trials`,
-    budget.wallTimeMs === null ? null : `${(budget.wallTimeMs / 3_600_000).toFixed(1)} hours`,
-  ];
-  return caps.filter(Boolean).join(", ") || "no cap";
 }

@@ -1,9 +1,10 @@
 import pLimit from "p-limit";
 import { SandboxFailure } from "../../core/failures.ts";
 import { type Engine, reasonOf, unlessStopped } from "./client.ts";
+import type { NoAnswer, SessionAnswer, ShellState } from "./exchange.ts";
 import { runExec } from "./exec.ts";
 import { HeadAndTail } from "./output.ts";
-import { type NoAnswer, openSession, type Session, type SessionAnswer, type ShellState } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 
 export interface ShellRequest {
   readonly command: string;

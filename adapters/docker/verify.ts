@@ -4,10 +4,10 @@ import { SandboxFailure } from "../../core/failures.ts";
 import type { VerifierResult } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { archiveOf, readFolder } from "./archive.ts";
-import type { Engine } from "./client.ts";
-import { reasonOf } from "./client.ts";
+import { type Engine, reasonOf } from "./client.ts";
 import { startExec } from "./exec.ts";
 import { readable } from "./output.ts";
+import { RecordReader, type VerifierRecord } from "./records.ts";
 import { verifyScript } from "./scripts.ts";
 
 export interface VerifyTarget {
@@ -89,7 +89,10 @@ async function runVerifier(
     stream.socket.write(goAhead(target, task));
     stream.socket.end();
     if (await reader.first(["end"])) return resultOf(reader.records);
-    throw new SandboxFailure("sandbox", `the verifier ended early${reader.rest ? `: ${reader.rest}` : ""}`);
+    throw new SandboxFailure(
+      "sandbox",
+      `the verifier ended early${reader.otherwiseSaid ? `: ${reader.otherwiseSaid}` : ""}`,
+    );
   } catch (error) {
     throw signal.aborted ? reasonOf(signal) : error;
   } finally {
@@ -133,65 +136,4 @@ function withGap({ rest, content }: VerifierRecord): string {
   if (omitted <= 0) return readable(content);
   const half = content.length / 2;
   return `${readable(content.subarray(0, half))}\n[... ${omitted} bytes omitted ...]\n${readable(content.subarray(half))}`;
-}
-
-interface VerifierRecord {
-  readonly name: string;
-  readonly rest: readonly string[];
-  /** What follows a `file` record: as many bytes as its last number says. */
-  readonly content: Buffer;
-}
-
-/** Reads `mark name words…` lines, and the bytes after a file's line, as they come. */
-class RecordReader {
-  readonly #mark: string;
-  readonly records: VerifierRecord[] = [];
-  #buffer: Buffer = Buffer.alloc(0);
-  #ended = false;
-  #wake = () => {};
-
-  constructor(mark: string) {
-    this.#mark = mark;
-  }
-
-  push(chunk: Buffer): void {
-    this.#buffer = Buffer.concat([this.#buffer, chunk]);
-    while (this.#readOne());
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
-  #readOne(): boolean {
-    const lineEnd = this.#buffer.indexOf("\n");
-    if (lineEnd < 0) return false;
-    const [mark, name = "", ...rest] = this.#buffer.subarray(0, lineEnd).toString("utf8").split(" ");
-    const size = mark === this.#mark && name === "file" ? Number(rest[2]) : 0;
-    const end = lineEnd + 1 + size;
-    if (this.#buffer.length < end) return false;
-    if (mark === this.#mark)
-      this.records.push({ name, rest, content: Buffer.from(this.#buffer.subarray(lineEnd + 1, end)) });
-    this.#buffer = this.#buffer.subarray(end);
-    return true;
-  }
-
-  /** What came that is no record: the engine's own words when a process can't be started. */
-  get rest(): string {
-    return readable(this.#buffer).trim();
-  }
-
-  /** Waits for the first record of one of these names; null when the process ends without it. */
-  async first(names: readonly string[]): Promise<VerifierRecord | null> {
-    for (;;) {
-      const found = this.records.find((record) => names.includes(record.name));
-      if (found) return found;
-      if (this.#ended) return null;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
 }

@@ -1,7 +1,7 @@
 import type { Budget } from "../../core/limits.ts";
+import { budgetText } from "../budget-text.ts";
 import type { Register } from "../context.ts";
 import { failure } from "../failure.ts";
-import { budgetText } from "../start-options.ts";
 import { resolveId } from "./resolve-id.ts";
 
 const caps = [

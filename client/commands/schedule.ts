@@ -1,7 +1,7 @@
 import type { Context, Invocation, Register } from "../context.ts";
 import { failure } from "../failure.ts";
-import { checkTimezone, parseTimeOfDay, type Timetable } from "../schedules.ts";
 import { newTable } from "../tables.ts";
+import { checkTimezone, parseTimeOfDay, type Timetable } from "../timetable.ts";
 import type { CommandEnd } from "../watching.ts";
 import { addConfigurationOptions, configFile, givenFlags } from "./configuration.ts";
 

@@ -5,7 +5,7 @@ import { givenFlags } from "../../client/commands/configuration.ts";
 import { timetableOf } from "../../client/commands/schedule.ts";
 import { type ExitKind, exitCodes, exitMeanings } from "../../client/exit-codes.ts";
 import { checkOptimizationId, newOptimizationId, pickOptimization } from "../../client/optimization-ids.ts";
-import { checkTimezone, nightlyPlan, parseTimeOfDay, scheduleIdOf } from "../../client/schedules.ts";
+import { checkTimezone, nightlyPlan, parseTimeOfDay, scheduleIdOf } from "../../client/timetable.ts";
 import { options, readConfiguration } from "../../config.ts";
 
 describe("exit codes", () => {

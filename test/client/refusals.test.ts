@@ -14,10 +14,11 @@ const starter = fileURLToPath(new URL("../../benchmarks/starter", import.meta.ur
 const closedPort = "127.0.0.1:9";
 
 let server: Awaited<ReturnType<typeof aModelServer>>;
+const client = connect();
 beforeAll(async () => {
   server = await aModelServer(["good-model"], "right-key");
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), client.close()]));
 
 interface Refusal {
   readonly yaml?: string | null;
@@ -54,13 +55,8 @@ async function refused({
 }
 
 async function expectNothingLeft(id: string): Promise<void> {
-  const client = connect();
-  try {
-    await expect(client.attach(id)).rejects.toMatchObject({ kind: "not-found" });
-    expect(await client.parts.records().optimization(asId<OptimizationId>(id))).toBeNull();
-  } finally {
-    await client.close();
-  }
+  await expect(client.attach(id)).rejects.toMatchObject({ kind: "not-found" });
+  expect(await client.parts.records().optimization(asId<OptimizationId>(id))).toBeNull();
   expect(
     execFileSync("docker", ["ps", "-aq", "--filter", `label=self-harness.optimization=${id}`], { encoding: "utf8" }),
   ).toBe("");
