@@ -129,7 +129,7 @@ function messageFailure(error: unknown, id: string): Error {
 function noWorker(id: string): ClientFailure {
   return failure(
     "no-worker",
-    `no worker answers for ${id} within ${answerDeadlineMs / 1_000} s. Start one with self-harness worker.`,
+    `no worker answers for ${id} within ${answerDeadlineMs / 1_000} s. Start one with self-harness worker; it may still hear this message then.`,
   );
 }
 

@@ -23,6 +23,10 @@ export interface SelfHarness {
   readonly parts: Parts;
   /** Reads the configuration; contacts nothing. */
   plan(what: What): { readonly plan: OptimizationPlan; readonly warnings: readonly string[] };
+  /** Looks at everything that the plan needs; starts and changes nothing. */
+  check(
+    what: What,
+  ): Promise<{ readonly plan: OptimizationPlan; readonly tasks: number; readonly warnings: readonly string[] }>;
   /** Looks at everything that the plan needs and then starts it, or attaches to the optimization of its id. */
   start(what: What): Promise<Started & Pick<Preflight, "warnings"> & { readonly plan: OptimizationPlan }>;
   /** Makes sure that an optimization of this id is there. */
@@ -65,21 +69,28 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
           optimizationId: what.id ?? newOptimizationId(),
         });
 
+  async function look(what: What) {
+    const read = plan(what);
+    const { tasks, needsMigration, simulatedModel, warnings } = await preflight(parts, read.plan);
+    return {
+      needsMigration,
+      plan: { ...read.plan, simulatedModel },
+      tasks: tasks.length,
+      warnings: [...read.warnings, ...warnings],
+    };
+  }
+
   /** The plan with everything that it needs seen to be there, and the database ready. */
   async function ready(what: What) {
-    const read = plan(what);
-    const seen = await preflight(parts, read.plan);
+    const seen = await look(what);
     if (seen.needsMigration) await parts.migrate();
-    return {
-      plan: { ...read.plan, simulatedModel: seen.simulatedModel },
-      tasks: seen.tasks.length,
-      warnings: [...read.warnings, ...seen.warnings],
-    };
+    return seen;
   }
 
   return {
     parts,
     plan,
+    check: look,
     async start(what) {
       const { tasks, warnings, plan } = await ready(what);
       return { ...(await (await parts.temporal()).start(plan, tasks)), plan, warnings };

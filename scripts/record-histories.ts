@@ -29,7 +29,7 @@ for await (const { workflowId, type } of client.workflow.list({ query: `Workflow
     continue;
   }
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  writeFileSync(file, `${JSON.stringify(historyToJSON(history))}\n`);
+  writeFileSync(file, `${historyToJSON(history)}\n`);
   console.error(`kept ${workflowId} as ${name}-${type}.json, ${history.events?.length ?? 0} events`);
 }
 await connection.close();

@@ -18,7 +18,7 @@ async function run({ output, options }: Invocation, context: Context): Promise<C
   const selfHarness = context.selfHarness();
   const id = typeof options["id"] === "string" ? { id: checkOptimizationId(options["id"]) } : {};
   const what = { ...configFile(options, context.folder), ...id, flags: givenFlags(options) };
-  if (options["dryRun"]) return dryRun(selfHarness.plan(what), output);
+  if (options["dryRun"]) return dryRun(await selfHarness.check(what), output);
   const { optimizationId, attached, plan, warnings } = await selfHarness.start(what);
   for (const warning of warnings) output.progress(`warning: ${warning}`, { warning });
   const temporalUrl = optimizationUrl(selfHarness.parts.connections, optimizationId);
@@ -35,10 +35,11 @@ async function run({ output, options }: Invocation, context: Context): Promise<C
 }
 
 function dryRun(
-  { plan, warnings }: { readonly plan: object; readonly warnings: readonly string[] },
+  { plan, tasks, warnings }: { readonly plan: object; readonly tasks: number; readonly warnings: readonly string[] },
   output: Invocation["output"],
 ): CommandEnd {
   for (const warning of warnings) output.progress(`warning: ${warning}`, { warning });
   output.text(JSON.stringify(plan, null, 2));
-  return { kind: "ok", fields: { plan } };
+  output.progress(`everything is there for ${tasks} tasks; nothing was started`, { tasks });
+  return { kind: "ok", fields: { plan, tasks } };
 }
