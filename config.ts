@@ -7,8 +7,7 @@ import { InvalidInput } from "./core/failures.ts";
 import type { OptimizationPlan } from "./core/plan.ts";
 
 export { type Connections, environmentVariables, readConnections, type Variables } from "./config/connections.ts";
-export { type Option, options } from "./config/options.ts";
-export { budgetOf } from "./config/plan.ts";
+export { options } from "./config/options.ts";
 export { configJsonSchema } from "./config/schema.ts";
 export type { Flags } from "./config/sources.ts";
 

@@ -57,14 +57,21 @@ export class ProgressTree {
 
   #phase(phase: Phase, iteration: number): ListrTask {
     const here = positionOf(phase, iteration);
+    let total = 0;
     return {
       title: phaseTitles[phase],
       task: async (_context, task) => {
         for (;;) {
           const progress = this.#latest;
           if (progress === "over") return task.skip(`${phaseTitles[phase]}: not waited for`);
-          if (progress && positionOf(progress.phase, progress.iteration) > here) return;
-          if (progress?.phase === phase) task.title = titleOf(progress);
+          if (progress && positionOf(progress.phase, progress.iteration) > here) {
+            task.title = total > 0 ? `${phaseTitles[phase]}  ${total} trials` : phaseTitles[phase];
+            return;
+          }
+          if (progress?.phase === phase) {
+            task.title = titleOf(progress);
+            total = progress.total;
+          }
           task.output = this.#silence || (progress?.waitingFor ? `waits for: ${progress.waitingFor}` : "");
           await this.#changed;
         }
@@ -101,5 +108,6 @@ function titleOf(progress: Progress): string {
   const trials = progress.total > 0 ? `  ${progress.done}/${progress.total}` : "";
   const verdicts =
     progress.phase === "validating" ? `  ${progress.accepted} accepted, ${progress.rejected} rejected` : "";
-  return `${phaseTitles[progress.phase]}${trials}${verdicts}  $${(progress.costMicroUsd / 1e6).toFixed(4)}${progress.paused ? "  paused" : ""}`;
+  const spend = progress.costMicroUsd > 0 ? `  $${(progress.costMicroUsd / 1e6).toFixed(4)}` : "";
+  return `${phaseTitles[progress.phase]}${trials}${verdicts}${spend}${progress.paused ? "  paused" : ""}`;
 }

@@ -1,5 +1,6 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
 import type { OptimizationPlan } from "../core/plan.ts";
+import { shown } from "../core/problem.ts";
 import { taskQueues, workflowNames } from "../workflows/messages.ts";
 import { failure } from "./failure.ts";
 import { visibleOptions } from "./start-options.ts";
@@ -50,6 +51,12 @@ export async function createSchedule(
       throw failure(
         "conflict",
         `schedule ${scheduleId} is there already. Remove it first with self-harness schedule delete ${scheduleId}.`,
+      );
+    // The library turns the server's refusal of an argument into a TypeError; the cron expression is the only free text in it.
+    if (error instanceof TypeError && timetable.kind === "cron")
+      throw failure(
+        "bad-input",
+        `--cron: got ${shown(timetable.expression)}, expected a cron expression. Temporal says: ${error.message}.`,
       );
     throw temporalFailure(error, scheduleId);
   }

@@ -14,8 +14,6 @@ export interface ModelPrice {
   readonly completionMicroUsdPerMillion: number;
 }
 
-export type PriceTable = Readonly<Record<string, ModelPrice>>;
-
 /** What an optimization may use up. null means no cap of that kind. */
 export interface Budget {
   readonly costMicroUsd: number | null;

@@ -4,7 +4,7 @@ import { containerOptions, limitProblems } from "../../adapters/docker/container
 import { HeadAndTail } from "../../adapters/docker/output.ts";
 import { dockerSandboxes } from "../../adapters/docker/sandboxes.ts";
 import type { Sandbox } from "../../core/ports.ts";
-import { sandboxesConform, specOf, taskOf } from "../conformance/sandbox.ts";
+import { removeTasks, sandboxesConform, specOf, taskOf } from "../conformance/sandbox.ts";
 
 const instance = `test-${process.pid}`;
 const docker = new Docker();
@@ -12,11 +12,19 @@ const signal = new AbortController().signal;
 const run = async (sandbox: Sandbox, command: string) => sandbox.run(command, { timeoutMs: 20_000, signal });
 
 afterAll(async () => {
+  await removeTasks();
   for (const label of [instance, `${instance}-other`]) {
     const filters = { label: [`self-harness.instance=${label}`] };
     for (const { Id } of await docker.listContainers({ all: true, filters })) {
       await docker.getContainer(Id).remove({ force: true, v: true });
     }
+  }
+  for (const { Id } of await docker.listImages({ filters: { label: ["self-harness.task=a-task"] } })) {
+    // Another run of the tests may use it just now.
+    await docker
+      .getImage(Id)
+      .remove()
+      .catch(() => {});
   }
 });
 

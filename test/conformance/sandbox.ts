@@ -7,9 +7,16 @@ import { asId, type TaskId } from "../../core/ids.ts";
 import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 
+const folders: string[] = [];
+
+export async function removeTasks(): Promise<void> {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+}
+
 /** Makes a task folder from texts: path → content. */
 export async function taskOf(files: Readonly<Record<string, string>>, changes: Partial<Task> = {}): Promise<Task> {
   const folder = await mkdtemp(join(tmpdir(), "task-"));
+  folders.push(folder);
   const contents = { "environment/Dockerfile": "FROM self-harness/starter-base:1\nWORKDIR /app\n", ...files };
   for (const [path, content] of Object.entries(contents)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -53,22 +60,14 @@ export function sandboxesConform(make: () => Sandboxes): void {
   const sandboxes = make();
   const signal = new AbortController().signal;
   const options = { timeoutMs: 10_000, signal };
-  const folders: string[] = [];
   // Told apart by their length, because a machine's own `ps` shows the processes of every suite that runs just now.
   const sleep = (seconds: number) => `sleep ${seconds}.${process.pid}`;
   const countSleeps = (seconds: string) => `ps -eo args | grep -c '[s]leep ${seconds}.${process.pid}'`;
 
   async function task(files: Readonly<Record<string, string>> = {}, changes: Partial<Task> = {}): Promise<Task> {
-    const made = await taskOf(
-      { "tests/test.sh": solved, "solution/solve.sh": "touch /app/done.txt\n", ...files },
-      changes,
-    );
-    folders.push(made.folder);
-    return made;
+    return taskOf({ "tests/test.sh": solved, "solution/solve.sh": "touch /app/done.txt\n", ...files }, changes);
   }
-  afterAll(async () => {
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(removeTasks);
 
   describe("a session", () => {
     let sandbox: Sandbox;
