@@ -93,7 +93,7 @@ function contextOf(
     async runWorker(options) {
       const { runWorker, workerRoles } = await import("../worker.ts");
       const roles = workerRoles.filter((role) => options.roles.includes(role));
-      await runWorker({ ...options, roles, connections: this.selfHarness().parts.connections as never, signal });
+      await runWorker({ ...options, roles, connections: this.selfHarness().parts.connections, signal });
     },
     perform:
       (work) =>

@@ -1,3 +1,4 @@
+import { asId, type OptimizationId } from "../../core/ids.ts";
 import type { Budget } from "../../core/limits.ts";
 import { budgetText } from "../budget-text.ts";
 import type { Register } from "../context.ts";
@@ -23,7 +24,7 @@ export const register: Register = (program, context) => {
       const id = await resolveId(selfHarness, args[0]);
       const changes = readCaps(options);
       if (Object.keys(changes).length > 0) await selfHarness.setBudget(id, changes);
-      const { budget, spend } = await selfHarness.parts.paidCalls().budgetOf(id as never);
+      const { budget, spend } = await selfHarness.parts.paidCalls().budgetOf(asId<OptimizationId>(id));
       output.text(
         `${id}: caps ${budgetText(budget)}; spent $${(spend.costMicroUsd / 1e6).toFixed(4)}, ${spend.tokens} tokens, ${spend.trials} trials`,
       );

@@ -1,5 +1,6 @@
-import type { Register } from "../context.ts";
-import { failure } from "../failure.ts";
+import type { Context, Register } from "../context.ts";
+import { ClientFailure, failure } from "../failure.ts";
+import { checksOf, look } from "../preflight.ts";
 
 const roles = ["main", "model", "sandbox"];
 
@@ -24,6 +25,7 @@ export const register: Register = (program, context) => {
             "bad-input",
             `--sandboxes: got ${JSON.stringify(options["sandboxes"])}, expected a whole number from 1 to 256.`,
           );
+        await requireServices(context);
         const onReady = (identity: string) => {
           output.record("ready", { identity });
           output.progress(`${identity} serves ${asked.join(", ")}`);
@@ -33,3 +35,15 @@ export const register: Register = (program, context) => {
       }),
     );
 };
+
+/** A worker that starts without its services would only fail later, and less clearly. */
+async function requireServices(context: Context): Promise<void> {
+  const checks = checksOf(context.selfHarness().parts, null, []);
+  const found = await Promise.all([
+    look<unknown>(checks.temporal),
+    look<unknown>(checks.postgres),
+    look<unknown>(checks.docker),
+  ]);
+  const [first, ...rest] = found.flatMap((each) => each.problems);
+  if (first) throw new ClientFailure([first, ...rest]);
+}
