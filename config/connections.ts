@@ -28,9 +28,20 @@ export function environmentVariables(own: Variables = process.env, file = setUpF
 function readSetUp(file: string): Variables {
   try {
     const values = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+    return Object.fromEntries(
+      Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
   } catch (error) {
-    if (error instanceof SyntaxError) throw new InvalidInput([problemText({ where: file, key: null, got: "broken JSON", expected: "what set-up wrote", remedy: "Run npm run setup again." })]);
+    if (error instanceof SyntaxError)
+      throw new InvalidInput([
+        problemText({
+          where: file,
+          key: null,
+          got: "broken JSON",
+          expected: "what set-up wrote",
+          remedy: "Run npm run setup again.",
+        }),
+      ]);
     return {};
   }
 }
