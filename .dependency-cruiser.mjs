@@ -64,7 +64,7 @@ export default {
       name: "simulator-and-bench-are-leaves",
       comment: "the product must not know that a simulated model exists",
       severity: "error",
-      from: { path: "^(core|workflows|activities|adapters|client|config\\.ts|worker\\.ts)" },
+      from: { path: "^(core|workflows|activities|adapters|client|config|worker)" },
       to: { path: "^(simulator|bench|test)/" },
     },
     {
