@@ -3,8 +3,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { migrate } from "../../adapters/postgres/migrate.ts";
 import { connect } from "../../client/connect.ts";
 import { type ExitKind, exitCodes } from "../../client/exit-codes.ts";
+import { readConnections } from "../../config.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
 import { soundTask, withFolder, writeFiles } from "../adapters/task-folders.ts";
 import { aModelServer, type CliRun, runCli } from "./running-cli.ts";
@@ -16,6 +18,8 @@ const closedPort = "127.0.0.1:9";
 let server: Awaited<ReturnType<typeof aModelServer>>;
 const client = connect();
 beforeAll(async () => {
+  // On a fresh machine no worker has made the tables yet, and a missing table would be the first thing to be missed.
+  await migrate(readConnections().databaseUrl);
   server = await aModelServer(["good-model"], "right-key");
 });
 afterAll(() => Promise.all([server.close(), client.close()]));

@@ -121,7 +121,7 @@ describe("docker-compose.yml", () => {
 
 /** Everything that may read a variable in a worker. */
 function productSources(): string {
-  const folders = ["activities", "adapters", "client", "core", "workflows"];
+  const folders = ["activities", "adapters", "client", "config", "core", "workflows"];
   const inFolders = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
   );
