@@ -23,7 +23,9 @@ export interface ReportData {
 export function renderReport(data: ReportData): string {
   const { optimization } = data;
   const sections = [
-    heading(`Optimization ${optimization.plan.optimizationId} ${optimization.end ? `ended: ${optimization.end}` : "is running"}`),
+    heading(
+      `Optimization ${optimization.plan.optimizationId} ${optimization.end ? `ended: ${optimization.end}` : "is running"}`,
+    ),
     ...(optimization.plan.simulatedModel
       ? [pc.yellow("The model was simulated: this proves the machinery and says nothing about any real model.")]
       : []),
