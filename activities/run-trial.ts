@@ -3,7 +3,7 @@ import { BudgetExceeded, ModelFailure, SandboxFailure, Superseded } from "../cor
 import { exceededCap } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { Ports, Sandbox, TrialClosing, TrialRecord } from "../core/ports.ts";
-import type { Task } from "../core/task.ts";
+import { limitsMs, type Task } from "../core/task.ts";
 import {
   type AgentEnd,
   classifyOutcome,
@@ -99,12 +99,7 @@ async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: A
         name: `self-harness-${trial.id}-${epoch}`,
         task,
         labels: { trial: trial.id, epoch: String(epoch), optimization: trial.key.optimizationId },
-        deadlineMs:
-          Date.now() +
-          task.environment.buildTimeoutMs +
-          task.agentTimeoutMs +
-          task.verifierTimeoutMs +
-          deadlineMarginMs,
+        deadlineMs: Date.now() + limitsMs(task) + deadlineMarginMs,
       },
       signal,
     );

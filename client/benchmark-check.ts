@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { SandboxFailure } from "../core/failures.ts";
 import type { CommandResult, Sandbox, Sandboxes } from "../core/ports.ts";
-import type { Task } from "../core/task.ts";
+import { limitsMs, type Task } from "../core/task.ts";
 import { passingReward, readReward } from "../core/trial.ts";
 
 /** oracle runs the task's own solution and must get 1, nop does nothing and must get 0. */
@@ -63,12 +63,7 @@ async function look(sandboxes: Sandboxes, task: Task, checker: Checker, signal: 
         name: `self-harness-check-${process.pid}-${task.id}-${checker}`,
         task,
         labels: { purpose: "benchmark-check", task: task.id },
-        deadlineMs:
-          Date.now() +
-          task.environment.buildTimeoutMs +
-          task.agentTimeoutMs +
-          task.verifierTimeoutMs +
-          deadlineMarginMs,
+        deadlineMs: Date.now() + limitsMs(task) + deadlineMarginMs,
       },
       signal,
     );

@@ -33,6 +33,11 @@ export interface TaskEnvironment {
   readonly workdir: string | null;
 }
 
+/** All of a task's own limits together: the longest that building, acting and verifying may take. */
+export function limitsMs(task: Pick<Task, "environment" | "agentTimeoutMs" | "verifierTimeoutMs">): number {
+  return task.environment.buildTimeoutMs + task.agentTimeoutMs + task.verifierTimeoutMs;
+}
+
 /** held-in is mined, held-out gates promotion and is never shown to miner or proposer, sealed is opened once. */
 export type Split = "held-in" | "held-out" | "sealed";
 

@@ -1,10 +1,8 @@
 // `npm run bench -- NAME [--json] [--keep]`: sets up, runs one bench; with --json the last line is its record, with --keep it is kept.
-import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { exitCodeNotSetUp, SetUpFailed } from "./setup/failure.mjs";
 import { checkout } from "./setup/places.mjs";
-import { setUp } from "./setup/set-up.mjs";
+import { runAfterSetUp } from "./setup/run-after-set-up.mjs";
 
 const exitCodeUsage = 2;
 const folder = join(checkout, "bench");
@@ -20,21 +18,5 @@ async function main() {
     );
     return exitCodeUsage;
   }
-  try {
-    const variables = await setUp({ write: console.error });
-    const { status } = spawnSync(
-      process.execPath,
-      ["--import", "tsx", join(folder, `${name}.bench.ts`), ...parameters],
-      {
-        cwd: checkout,
-        env: variables,
-        stdio: "inherit",
-      },
-    );
-    return status ?? 1;
-  } catch (error) {
-    if (!(error instanceof SetUpFailed)) throw error;
-    console.error(`\nset-up is incomplete:\n${error.message}`);
-    return exitCodeNotSetUp;
-  }
+  return runAfterSetUp(`bench/${name}.bench.ts`, parameters);
 }

@@ -4,14 +4,16 @@ import { parseArgs } from "node:util";
 import { Client, Connection, type WorkflowHandle } from "@temporalio/client";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { openDatabase } from "../../adapters/postgres/open-database.ts";
+import { readOptimization } from "../../client/archive.ts";
 import { renderReport } from "../../client/report-screen.ts";
+import { optimizationUrl } from "../../client/urls.ts";
 import { type Connections, readConnections } from "../../config.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { demoPlan } from "./plan.ts";
 import { type Running, start } from "./processes.ts";
-import { collectReport, demoRecord } from "./report.ts";
+import { demoRecord } from "./report.ts";
 
 /**
  * One whole optimization, on real parts but for the model, which is simulated. Runs in a namespace and on queues of the
@@ -62,7 +64,7 @@ async function optimize(connections: Connections, plan: OptimizationPlan): Promi
       staticSummary: "demo (simulated model)",
     });
     tell(
-      `Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${pageOf(connections, plan) ?? "no UI known"}\n`,
+      `Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${optimizationUrl(connections, plan.optimizationId) ?? "no UI known"}\n`,
     );
     const stopWatching = watch(handle);
     try {
@@ -113,7 +115,12 @@ async function show(
 ): Promise<number> {
   const database = openDatabase(connections.databaseUrl);
   try {
-    const data = await collectReport(database.records, fileHarnesses(), plan.optimizationId, pageOf(connections, plan));
+    const data = await readOptimization(
+      database.records,
+      fileHarnesses(),
+      plan.optimizationId,
+      optimizationUrl(connections, plan.optimizationId),
+    );
     tell(renderReport(data));
     if (values.json) console.log(JSON.stringify(demoRecord(data, wallMs)));
     return isStory(data.report, result) ? 0 : 1;
@@ -126,13 +133,6 @@ async function show(
 function isStory(report: OptimizationReport, result: OptimizationResult): boolean {
   const ended = result.end === "converged" || result.end === "iterations-done";
   return ended && report.accepted > 0 && report.rejected > 0 && result.finalVersionId !== result.startingVersionId;
-}
-
-function pageOf({ temporal }: Connections, plan: OptimizationPlan): string | null {
-  return (
-    temporal.uiUrl &&
-    `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(plan.optimizationId)}`
-  );
 }
 
 // An interrupted demo still stops its worker and its model server (on "exit", see processes.ts).

@@ -1,30 +1,5 @@
 import type { ReportData } from "../../client/report-screen.ts";
-import type { OptimizationId, VersionId } from "../../core/ids.ts";
-import type { HarnessFormat, Records } from "../../core/ports.ts";
-import type { OptimizationReport } from "../../core/report.ts";
-
-/** Everything that the final screen shows, from the record alone. */
-export async function collectReport(
-  records: Records,
-  harnesses: HarnessFormat,
-  id: OptimizationId,
-  temporalUrl: string | null,
-): Promise<ReportData> {
-  const optimization = await records.optimization(id);
-  if (!optimization?.report) throw new Error(`optimization ${id} has no report; did it end?`);
-  const report = optimization.report as OptimizationReport;
-  const files = async (version: VersionId) => (await records.version(version))?.files ?? {};
-  return {
-    optimization,
-    report,
-    weaknesses: await records.listWeaknesses(id),
-    proposals: await records.listProposals(id),
-    versions: await records.listVersions(id),
-    spend: await records.spend(id),
-    diff: harnesses.diff(await files(report.startingVersionId), await files(report.finalVersionId)),
-    temporalUrl,
-  };
-}
+import type { VersionId } from "../../core/ids.ts";
 
 /** The last line of `npm run demo -- --json`. */
 export function demoRecord({ optimization, report, proposals }: ReportData, wallMs: number) {
