@@ -1,0 +1,177 @@
+import type { LedgerEntry, Verdict } from "../evidence/evidence.ts";
+import type { HarnessFiles } from "../harness.ts";
+import type { OptimizationId, ProposalId, TrialId, VersionId } from "../ids.ts";
+import type { Budget } from "../limits.ts";
+import type { ModelRole, OptimizationEnd, OptimizationPlan } from "../plan.ts";
+import type { Proposal, ProposalStatus } from "../proposal.ts";
+import type { Split, SplitPlan, Task } from "../task.ts";
+import type { Step, Trace } from "../trace.ts";
+import type { AgentEnd, Outcome, TrialKey } from "../trial.ts";
+import type { FailureLabel, Weakness } from "../weakness.ts";
+
+/** A trial as it is stored; `outcome` is null until it is closed. */
+export interface TrialRecord {
+  readonly id: TrialId;
+  readonly key: TrialKey;
+  readonly split: Split;
+  readonly outcome: Outcome | null;
+  readonly agentEnd: AgentEnd | null;
+  readonly steps: number;
+  readonly attempts: number;
+}
+
+export interface TrialClosing {
+  readonly outcome: Outcome;
+  readonly agentEnd: AgentEnd;
+  readonly verifierOutput: string;
+  readonly agentMs: number;
+  readonly totalMs: number;
+}
+
+export interface OptimizationRecord {
+  readonly plan: OptimizationPlan;
+  readonly currentVersionId: VersionId;
+  readonly startingVersionId: VersionId;
+  readonly splitDigest: string;
+  readonly exploratory: boolean;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly end: OptimizationEnd | null;
+  readonly report: unknown;
+  readonly tasks: readonly { readonly task: Task; readonly split: Split }[];
+}
+
+export interface ValidationRecord {
+  readonly proposalId: ProposalId;
+  readonly parentId: VersionId;
+  readonly versionId: VersionId;
+  readonly verdict: Verdict;
+  readonly ledger: readonly LedgerEntry[];
+  readonly trialsUsed: number;
+}
+
+export interface LabelRecord {
+  readonly trialId: TrialId;
+  /** null: the model could not say, after its repairs. */
+  readonly label: FailureLabel | null;
+}
+
+export interface SpendLine {
+  readonly role: ModelRole;
+  readonly model: string;
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  readonly costMicroUsd: number;
+}
+
+export interface VersionRecord {
+  readonly versionId: VersionId;
+  readonly parentId: VersionId | null;
+  readonly files: HarnessFiles;
+  readonly origin: string;
+}
+
+export interface IterationRecord {
+  readonly number: number;
+  readonly versionId: VersionId;
+  readonly promotedId: VersionId | null;
+  readonly summary: string;
+  readonly closed: boolean;
+}
+
+/**
+ * The record of what was measured. Every write is one transaction, keyed by domain ids, and safe to repeat: a retried activity
+ * finds its own work and goes on. Lists come in a stable order.
+ */
+export interface Records {
+  /** Stores plan, tasks, split and starting version in one go; a second call with the same id changes nothing. */
+  openOptimization(opening: {
+    readonly plan: OptimizationPlan;
+    readonly tasks: readonly Task[];
+    readonly split: SplitPlan;
+    readonly versionId: VersionId;
+    readonly files: HarnessFiles;
+  }): Promise<void>;
+  optimization(id: OptimizationId): Promise<OptimizationRecord | null>;
+  /** Newest first. */
+  listOptimizations(): Promise<readonly Omit<OptimizationRecord, "tasks">[]>;
+  /** Closing again replaces end and report; the time of the first end stays. */
+  closeOptimization(id: OptimizationId, end: OptimizationEnd, report: unknown): Promise<void>;
+  /** Replaces every cap for all reservations from now on, with an audit line; the stored plan stays as it was. */
+  setBudget(id: OptimizationId, budget: Budget): Promise<void>;
+  /** The version that the newest promotion of this lineage made current, or null. */
+  promotedVersion(lineage: string): Promise<VersionRecord | null>;
+
+  /** The same content twice is one version; its parent and origin are those of its first saving in this optimization. */
+  saveVersion(optimizationId: OptimizationId, version: VersionRecord): Promise<void>;
+  version(id: VersionId): Promise<VersionRecord | null>;
+  listVersions(optimizationId: OptimizationId): Promise<readonly VersionRecord[]>;
+
+  openIteration(optimizationId: OptimizationId, number: number, versionId: VersionId): Promise<void>;
+  closeIteration(
+    optimizationId: OptimizationId,
+    number: number,
+    promotedId: VersionId | null,
+    summary: string,
+  ): Promise<void>;
+  listIterations(optimizationId: OptimizationId): Promise<readonly IterationRecord[]>;
+
+  /** Plans trials; those that exist already are left as they are. */
+  planTrials(keys: readonly (TrialKey & { readonly iteration: number })[]): Promise<void>;
+  trial(id: TrialId): Promise<TrialRecord | null>;
+  listTrials(optimizationId: OptimizationId, versionIds?: readonly VersionId[]): Promise<readonly TrialRecord[]>;
+  /** Takes the trial over: a new attempt with a higher epoch than any before. Throws {@link Superseded} when the trial is closed. */
+  openAttempt(trialId: TrialId, worker: string): Promise<{ readonly epoch: number }>;
+  /** Whether this epoch is the newest one of a trial that is still open. */
+  isCurrent(trialId: TrialId, epoch: number): Promise<boolean>;
+  /** Throws {@link Superseded} when a newer attempt has taken over. Step numbers start at 1; a repeated step replaces itself. */
+  saveStep(trialId: TrialId, epoch: number, step: Step): Promise<void>;
+  /** Records how an attempt ended that is to be replaced by another (an infrastructure error that is tried again). */
+  failAttempt(trialId: TrialId, epoch: number, outcome: Outcome): Promise<void>;
+  /** The trial's one outcome. Throws {@link Superseded}. */
+  closeTrial(trialId: TrialId, epoch: number, closing: TrialClosing): Promise<void>;
+  /** Steps of the newest attempt, with the verifier's output. */
+  trace(id: TrialId): Promise<Trace | null>;
+
+  saveLabel(optimizationId: OptimizationId, iteration: number, record: LabelRecord): Promise<void>;
+  listLabels(optimizationId: OptimizationId, iteration: number): Promise<readonly LabelRecord[]>;
+  /** Replaces the iteration's weaknesses. Ids are stable over iterations. */
+  saveWeaknesses(optimizationId: OptimizationId, iteration: number, weaknesses: readonly Weakness[]): Promise<void>;
+  listWeaknesses(optimizationId: OptimizationId): Promise<readonly (Weakness & { readonly iteration: number })[]>;
+
+  /** Inserts or replaces by id. */
+  saveProposal(optimizationId: OptimizationId, proposal: Proposal): Promise<void>;
+  setProposalStatus(
+    optimizationId: OptimizationId,
+    id: ProposalId,
+    status: ProposalStatus,
+    reason: string | null,
+    detail: string,
+  ): Promise<void>;
+  listProposals(optimizationId: OptimizationId): Promise<readonly Proposal[]>;
+  saveValidation(optimizationId: OptimizationId, validation: ValidationRecord): Promise<void>;
+  listValidations(optimizationId: OptimizationId): Promise<readonly ValidationRecord[]>;
+
+  /**
+   * One transaction: moves the current version from `expected` to `versionId` and writes promotion, event and audit line.
+   * `already` when this very promotion was made before; `conflict` when the current version is another one. The version must have
+   * been saved in this optimization before (for a rollback too).
+   */
+  promote(promotion: {
+    readonly optimizationId: OptimizationId;
+    readonly iteration: number;
+    readonly expected: VersionId;
+    readonly versionId: VersionId;
+    readonly proposalIds: readonly ProposalId[];
+    readonly reason: string;
+  }): Promise<"promoted" | "already" | "conflict">;
+
+  spend(optimizationId: OptimizationId): Promise<readonly SpendLine[]>;
+  addEvent(optimizationId: OptimizationId, kind: string, data: Readonly<Record<string, unknown>>): Promise<void>;
+  events(
+    optimizationId: OptimizationId,
+    afterId: number,
+  ): Promise<readonly { readonly id: number; readonly at: string; readonly kind: string; readonly data: unknown }[]>;
+}

@@ -1,0 +1,75 @@
+import type { HarnessFiles } from "../harness.ts";
+import type { Task } from "../task.ts";
+
+export interface SandboxSpec {
+  /** Deterministic; an older container of this name is removed first. */
+  readonly name: string;
+  readonly task: Task;
+  readonly labels: Readonly<Record<string, string>>;
+  /** After this instant the reaper may remove the container whatever its owner says. */
+  readonly deadlineMs: number;
+}
+
+export interface CommandResult {
+  /** Merged stdout and stderr as UTF-8 with replacement, NUL removed, cut head-and-tail at `outputLimit` bytes. */
+  readonly output: string;
+  readonly omittedBytes: number;
+  /** null when the command was killed by its timeout. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+}
+
+export interface HookRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/**
+ * One container. Commands of the agent run one after another in a persistent session: `cd` and exported variables last, each
+ * command has its own process group that dies on timeout. Every method throws {@link SandboxFailure} when the engine or the
+ * container is gone, and stops at its signal.
+ */
+export interface Sandbox {
+  run(command: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<CommandResult>;
+  /** Whole file as UTF-8 with replacement, or null when it isn't a readable regular file; cut at 10 MB. */
+  readFile(path: string, signal: AbortSignal): Promise<string | null>;
+  /** Creates missing folders. Returns a message when the path can't be written. */
+  writeFile(path: string, content: string, signal: AbortSignal): Promise<string | null>;
+  /** Runs a hook script with `input` on stdin, as the agent's user, 64 KB of output at most. */
+  runHook(
+    path: string,
+    input: string,
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  ): Promise<HookRun>;
+  /** Puts harness files below /opt/harness, owned by root, hooks executable. */
+  installHarness(files: HarnessFiles, signal: AbortSignal): Promise<void>;
+  /** Runs the task's own solution the way Harbor does (oracle). */
+  runSolution(task: Task, signal: AbortSignal): Promise<CommandResult>;
+  /**
+   * Ends every process of the agent, wipes and re-creates /tests and /logs/verifier, copies the tests in, runs them as root in a
+   * clean environment and reads the verdict in the same go.
+   */
+  verify(task: Task, signal: AbortSignal): Promise<VerifierResult>;
+  outOfMemory(): Promise<boolean>;
+  /** Removes the container; never throws, never waits longer than its own deadline. */
+  close(): Promise<void>;
+}
+
+export interface VerifierResult {
+  readonly output: string;
+  readonly rewardText: string | null;
+  readonly rewardJson: string | null;
+  readonly timedOut: boolean;
+}
+
+export interface Sandboxes {
+  /** Builds or finds the task's image (one build per image at a time), starts a container, asserts its limits. */
+  open(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox>;
+  /** Removes our containers that are past their deadline or that `isAlive` does not vouch for; never anything without our labels. */
+  reap(isAlive: (trialId: string, epoch: number) => Promise<boolean>): Promise<number>;
+  /** Throws {@link SandboxFailure} with cause and remedy when the engine does not answer. */
+  check(): Promise<void>;
+}
