@@ -10,6 +10,7 @@ export { type Connections, environmentVariables, readConnections, type Variables
 export { options } from "./config/options.ts";
 export { configJsonSchema } from "./config/schema.ts";
 export type { Flags } from "./config/sources.ts";
+export { temporalConnectionOptions } from "./config/temporal-connection.ts";
 
 /** What to do, as the file, the environment and the flags say together. Where the services are is {@link readConnections}. */
 export interface Configuration {

@@ -8,7 +8,7 @@ import { fileHarnesses } from "./adapters/files/harnesses.ts";
 import { openAiModels } from "./adapters/openai/models.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openDatabase } from "./adapters/postgres/open-database.ts";
-import { type Connections, readConnections } from "./config.ts";
+import { type Connections, environmentVariables, readConnections, temporalConnectionOptions } from "./config.ts";
 import { asId, type TrialId } from "./core/ids.ts";
 import type { Ports } from "./core/ports.ts";
 import { taskQueues } from "./workflows/messages.ts";
@@ -51,7 +51,7 @@ export async function runWorker({
     benchmarks: fileBenchmarks(),
     harnesses: fileHarnesses(),
   };
-  const connection = await NativeConnection.connect({ address: connections.temporal.address });
+  const connection = await NativeConnection.connect(temporalConnectionOptions(connections, environmentVariables()));
   try {
     const shared = {
       connection,

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from "@temporalio/client";
-import { loadClientConnectConfig } from "@temporalio/envconfig";
-import type { Connections, Variables } from "../config.ts";
+import { type Connections, temporalConnectionOptions, type Variables } from "../config.ts";
 import { type ClientFailure, failure } from "./failure.ts";
 
 export interface Temporal {
@@ -17,14 +16,9 @@ const connectTimeoutMs = 5_000;
 /** Connects as the TEMPORAL_ variables say (address, namespace, TLS, API key), set-up's address where they are silent. */
 export async function openTemporal(connections: Connections, variables: Variables): Promise<Temporal> {
   const { address, namespace } = connections.temporal;
-  const given = Object.fromEntries(
-    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
   try {
-    const { connectionOptions } = loadClientConnectConfig({
-      overrideEnvVars: { ...given, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace },
-    });
-    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: connectTimeoutMs });
+    const options = temporalConnectionOptions(connections, variables);
+    const connection = await Connection.connect({ ...options, connectTimeout: connectTimeoutMs });
     const client = new Client({ connection, namespace });
     return { client, connection, namespace, close: () => connection.close() };
   } catch (error) {
