@@ -5,6 +5,7 @@ import { createActivities } from "./activities/index.ts";
 import { dockerSandboxes } from "./adapters/docker/sandboxes.ts";
 import { fileBenchmarks } from "./adapters/files/benchmarks.ts";
 import { fileHarnesses } from "./adapters/files/harnesses.ts";
+import { openAiEmbeddings } from "./adapters/openai/embeddings.ts";
 import { openAiModels } from "./adapters/openai/models.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openDatabase } from "./adapters/postgres/open-database.ts";
@@ -47,6 +48,7 @@ export async function runWorker({
     records: database.records,
     paidCalls: database.paidCalls,
     models: openAiModels((variable) => process.env[variable]),
+    embeddings: openAiEmbeddings((variable) => process.env[variable]),
     sandboxes,
     benchmarks: fileBenchmarks(),
     harnesses: fileHarnesses(),

@@ -3,9 +3,9 @@ import { digestOf } from "../core/digest.ts";
 import { byteLength } from "../core/edit.ts";
 import { BudgetExceeded, ModelFailure } from "../core/failures.ts";
 import type { OptimizationId, TrialId } from "../core/ids.ts";
-import { costOf, worstCase } from "../core/limits.ts";
+import { costOf, type ModelPrice, worstCase } from "../core/limits.ts";
 import type { ModelRole } from "../core/plan.ts";
-import type { ModelAnswer, ModelRequest, Ports, Reservation } from "../core/ports.ts";
+import type { ModelAnswer, ModelRequest, PaidCalls, Ports, Reservation } from "../core/ports.ts";
 import { storable } from "../core/storable.ts";
 
 export interface PaidQuestion {
@@ -37,20 +37,38 @@ export async function askModel(
   question: PaidQuestion,
   signal: AbortSignal,
 ): Promise<PaidAnswer> {
-  const reservation = reservationOf(question);
+  const { settings } = question.request;
+  return payOnce(
+    ports.paidCalls,
+    { reservation: reservationOf(question), price: settings.price },
+    () => ports.models.complete(question.request, signal),
+    signal,
+  );
+}
+
+/**
+ * The discipline of every paid call, whatever it buys: reserve, call, settle; tries again what may succeed, pays once.
+ * @param call makes one call; throws {@link ModelFailure}
+ */
+export async function payOnce(
+  paidCalls: PaidCalls,
+  { reservation, price }: { readonly reservation: Reservation; readonly price: ModelPrice },
+  call: () => Promise<ModelAnswer>,
+  signal: AbortSignal,
+): Promise<PaidAnswer> {
   let waitedMs = 0;
   for (let attempt = 1; ; attempt++) {
-    const reserved = await ports.paidCalls.reserve(reservation);
+    const reserved = await paidCalls.reserve(reservation);
     if (reserved.kind === "answered") return { answer: reserved.answer, waitedMs };
     if (reserved.kind === "exceeded") throw new BudgetExceeded(reserved.cap, reserved.detail);
     try {
       // As it will be kept: the next request quotes this answer, and after a crash it must quote the same text.
-      const answer = storable(await ports.models.complete(question.request, signal));
-      await ports.paidCalls.settle(reserved.spendId, answer, costOf(answer.usage, question.request.settings.price));
+      const answer = storable(await call());
+      await paidCalls.settle(reserved.spendId, answer, costOf(answer.usage, price));
       return { answer, waitedMs };
     } catch (error) {
       if (!(error instanceof ModelFailure)) throw error;
-      if (!mayHaveBeenBilled(error)) await ports.paidCalls.release(reserved.spendId, error.kind);
+      if (!mayHaveBeenBilled(error)) await paidCalls.release(reserved.spendId, error.kind);
       if (!error.retryable || attempt >= triesPerCall) throw error;
       waitedMs += await waitBefore(attempt, error, signal);
     }

@@ -4,7 +4,7 @@ import type { Settings } from "./schema.ts";
 import { at, type Sources } from "./sources.ts";
 
 export const openAiBaseUrl = "https://api.openai.com/v1";
-const modelKeys = [["model"], ["roles", "miner"], ["roles", "proposer"]] as const;
+const modelKeys = [["model"], ["roles", "miner"], ["roles", "proposer"], ["mining", "embeddings"]] as const;
 
 /**
  * What a single field can't say: that a key is there for each server, and a price for each model under a money cap. Reads the

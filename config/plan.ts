@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asId, type OptimizationId } from "../core/ids.ts";
-import type { ModelSettings, OptimizationPlan } from "../core/plan.ts";
+import type { MiningSettings, ModelSettings, OptimizationPlan } from "../core/plan.ts";
 import { openAiBaseUrl } from "./model-checks.ts";
 import { priceOf, toModelPrice } from "./prices.ts";
 import type { RoleSettings, Settings } from "./schema.ts";
@@ -39,6 +39,7 @@ export function planOf(
     weaknessesPerIteration: run.weaknesses,
     proposalsPerWeakness: run.proposals,
     editLimit: { changedLines: edits.maxLines, bytes: edits.maxBytes },
+    mining: miningOf(settings),
     concurrency: run.concurrency,
     errorRetries: run.errorRetries,
     budget: budgetOf(budget),
@@ -55,6 +56,13 @@ function modelOf(settings: Settings, own: RoleSettings): ModelSettings {
     timeoutMs: Math.round(timeoutSeconds * 1_000),
     price: toModelPrice(priceOf(rest.name, settings.prices)),
   };
+}
+
+function miningOf(settings: Settings): MiningSettings {
+  const { embeddings, ...rest } = settings.mining;
+  if (!embeddings) return { ...rest, embeddings: null };
+  const { name, baseUrl, keyVariable, timeoutMs, price } = modelOf(settings, embeddings);
+  return { ...rest, embeddings: { name, baseUrl, keyVariable, timeoutMs, price } };
 }
 
 /** Caps in the units of the ledger; null where there is none. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultMining } from "../core/plan.ts";
 import { baseUrlProblem } from "./base-url.ts";
 
 /**
@@ -69,6 +70,17 @@ const roleModel = z.strictObject(
   { error: "a mapping with what differs from model" },
 );
 
+/** What is absent comes from `model`, but the name. */
+const embeddingModel = z.strictObject(
+  {
+    name: model.shape.name,
+    baseUrl: model.shape.baseUrl,
+    keyVariable: model.shape.keyVariable.unwrap().optional(),
+    timeoutSeconds: model.shape.timeoutSeconds.unwrap().optional(),
+  },
+  { error: "a mapping with name, baseUrl and keyVariable" },
+);
+
 const mapping = { error: "a mapping" };
 
 export const lineagePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -137,6 +149,28 @@ export const configSchema = z
           mapping,
         )
         .prefault({}),
+      mining: z
+        .strictObject(
+          {
+            embeddings: embeddingModel
+              .describe("Embedding model that tells which failures are alike; a local comparison of words when absent")
+              .optional(),
+            mergeSimilarity: number(
+              0,
+              1,
+              "Mean cosine from which failures with the same terminal cause are one weakness; lower merges more",
+            ).default(defaultMining.mergeSimilarity),
+            shownTokens: whole(1_000, 1_000_000, "Most tokens of a trace that a question shows at once").default(
+              defaultMining.shownTokens,
+            ),
+            readTokens: whole(0, 1_000_000, "Most further tokens of traces that may be read per question").default(
+              defaultMining.readTokens,
+            ),
+          },
+          mapping,
+        )
+        .prefault({})
+        .describe("How failures are read and grouped"),
       edits: z
         .strictObject(
           {

@@ -18,6 +18,28 @@ export interface ModelSettings {
   readonly price: ModelPrice;
 }
 
+/** An embedding model behind an OpenAI-compatible server. Only its prompt price counts. */
+export type EmbeddingSettings = Pick<ModelSettings, "name" | "baseUrl" | "keyVariable" | "timeoutMs" | "price">;
+
+/** How failures are read and grouped; see docs/mining.md. */
+export interface MiningSettings {
+  /** null: texts are compared by a local hashed TF-IDF, which costs nothing. */
+  readonly embeddings: EmbeddingSettings | null;
+  /** Mean cosine, 0 to 1, from which two groups of failures with the same terminal cause are one weakness. */
+  readonly mergeSimilarity: number;
+  /** Most tokens of a trace that the first question of a reading conversation shows (map, head and tail). */
+  readonly shownTokens: number;
+  /** Most tokens of a trace that the model may read on in one conversation, by tool calls. */
+  readonly readTokens: number;
+}
+
+export const defaultMining: MiningSettings = {
+  embeddings: null,
+  mergeSimilarity: 0.6,
+  shownTokens: 8_000,
+  readTokens: 16_000,
+};
+
 /** Who acts in a trial: our loop, the task's own solution, or nobody. */
 export type AgentKind = "builtin" | "oracle" | "nop";
 
@@ -43,6 +65,8 @@ export interface OptimizationPlan {
   readonly weaknessesPerIteration: number;
   readonly proposalsPerWeakness: number;
   readonly editLimit: { readonly changedLines: number; readonly bytes: number };
+  /** Absent in plans of earlier releases; {@link defaultMining} then. */
+  readonly mining?: MiningSettings;
   /** Trials in flight at once. */
   readonly concurrency: number;
   /** Errored trials are run again this often before their task leaves a comparison. */

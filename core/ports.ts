@@ -1,9 +1,11 @@
+import type { Embeddings } from "./ports/embeddings.ts";
 import type { Benchmarks, HarnessFormat } from "./ports/files.ts";
 import type { ChatModels } from "./ports/models.ts";
 import type { PaidCalls } from "./ports/paid-calls.ts";
 import type { Records } from "./ports/records.ts";
 import type { Sandboxes } from "./ports/sandboxes.ts";
 
+export type * from "./ports/embeddings.ts";
 export type * from "./ports/files.ts";
 export type * from "./ports/models.ts";
 export type * from "./ports/paid-calls.ts";
@@ -18,6 +20,7 @@ export interface Ports {
   readonly records: Records;
   readonly paidCalls: PaidCalls;
   readonly models: ChatModels;
+  readonly embeddings: Embeddings;
   readonly sandboxes: Sandboxes;
   readonly benchmarks: Benchmarks;
   readonly harnesses: HarnessFormat;

@@ -1,8 +1,7 @@
-import OpenAI from "openai";
 import { ModelFailure } from "../../core/failures.ts";
-import type { ModelSettings } from "../../core/plan.ts";
 import type { ChatModels } from "../../core/ports.ts";
 import { readCompletion, readStream } from "./answers.ts";
+import { openAiClients } from "./clients.ts";
 import { translateFailure } from "./failures.ts";
 import { toBody } from "./requests.ts";
 
@@ -13,27 +12,7 @@ const checkTimeoutMs = 15_000;
  * @param keyOf resolves the name of a key variable to its value; the value is never logged, stored or put into an error
  */
 export function openAiModels(keyOf: (variable: string) => string | undefined): ChatModels {
-  const clients = new Map<string, OpenAI>();
-
-  function clientFor(settings: ModelSettings): OpenAI {
-    const id = `${settings.baseUrl} ${settings.keyVariable}`;
-    const known = clients.get(id);
-    if (known) return known;
-    // Local servers want no key, but the package insists on one.
-    const apiKey = keyOf(settings.keyVariable) ?? "none";
-    // Its log would print pieces of answers.
-    const client = new OpenAI({ baseURL: settings.baseUrl, apiKey, maxRetries: 0, logLevel: "off" });
-    clients.set(id, client);
-    return client;
-  }
-
-  /** Servers have been seen to repeat the key they refuse. */
-  function withoutKey(failure: Error, settings: ModelSettings): Error {
-    const key = keyOf(settings.keyVariable);
-    if (!key || !failure.message.includes(key) || !(failure instanceof ModelFailure)) return failure;
-    return new ModelFailure(failure.kind, failure.message.replaceAll(key, "[key]"), failure.retryAfterMs);
-  }
-
+  const clients = openAiClients(keyOf);
   return {
     async complete(request, signal) {
       const { settings } = request;
@@ -42,14 +21,16 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
       const options = { signal: AbortSignal.any([signal, limit]), timeout: settings.timeoutMs + 1_000 };
       try {
         if (!settings.stream)
-          return readCompletion(await clientFor(settings).chat.completions.create(toBody(request), options), request);
-        const stream = await clientFor(settings).chat.completions.create(
-          { ...toBody(request), stream: true, stream_options: { include_usage: true } },
-          options,
-        );
+          return readCompletion(await clients.for(settings).chat.completions.create(toBody(request), options), request);
+        const stream = await clients
+          .for(settings)
+          .chat.completions.create(
+            { ...toBody(request), stream: true, stream_options: { include_usage: true } },
+            options,
+          );
         return await readStream(stream, request);
       } catch (error) {
-        throw withoutKey(translateFailure(error, signal, limit), settings);
+        throw clients.withoutKey(translateFailure(error, signal, limit), settings);
       }
     },
 
@@ -58,7 +39,7 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
       const options = { signal: AbortSignal.any([signal, limit]) };
       try {
         const models: { id: string; owned_by?: string }[] = [];
-        for await (const model of await clientFor(settings).models.list(options)) models.push(model);
+        for await (const model of await clients.for(settings).models.list(options)) models.push(model);
         const found = models.find((model) => model.id === settings.name);
         if (!found)
           throw new ModelFailure(
@@ -72,7 +53,7 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
           );
         return { simulated: /simulat/i.test(`${found.id} ${found.owned_by ?? ""}`) };
       } catch (error) {
-        throw withoutKey(translateFailure(error, signal, limit), settings);
+        throw clients.withoutKey(translateFailure(error, signal, limit), settings);
       }
     },
   };

@@ -1,0 +1,51 @@
+import type OpenAI from "openai";
+import { ModelFailure } from "../../core/failures.ts";
+import { estimateTokens } from "../../core/limits.ts";
+import type { EmbeddingAnswer, EmbeddingRequest, Embeddings } from "../../core/ports.ts";
+import { openAiClients } from "./clients.ts";
+import { translateFailure } from "./failures.ts";
+
+/** Embeddings of any OpenAI-compatible server. @param keyOf as for chat models */
+export function openAiEmbeddings(keyOf: (variable: string) => string | undefined): Embeddings {
+  const clients = openAiClients(keyOf);
+  return {
+    async embed(request, signal) {
+      const { settings, texts } = request;
+      const limit = AbortSignal.timeout(settings.timeoutMs);
+      const options = { signal: AbortSignal.any([signal, limit]), timeout: settings.timeoutMs + 1_000 };
+      try {
+        // The package would ask for base64 by itself, which small servers don't know.
+        const body = { model: settings.name, input: [...texts], encoding_format: "float" as const };
+        return readEmbeddings(await clients.for(settings).embeddings.create(body, options), request);
+      } catch (error) {
+        throw clients.withoutKey(translateFailure(error, signal, limit), settings);
+      }
+    },
+  };
+}
+
+type Answer = Partial<Omit<OpenAI.CreateEmbeddingResponse, "usage">> & {
+  readonly usage?: { readonly prompt_tokens?: number } | null;
+};
+
+function readEmbeddings(answer: Answer | null | undefined, { texts }: EmbeddingRequest): EmbeddingAnswer {
+  const vectors = [...(answer?.data ?? [])].sort((a, b) => a.index - b.index).map((each) => each.embedding);
+  const size = vectors[0]?.length ?? 0;
+  if (vectors.length !== texts.length || size === 0 || vectors.some((vector) => !isVector(vector, size)))
+    throw new ModelFailure(
+      "empty-answer",
+      `expected ${texts.length} embeddings of one length, got ${vectors.length} of lengths ${[...new Set(vectors.map((vector) => vector?.length))].join(", ")}`,
+    );
+  const said = answer?.usage?.prompt_tokens;
+  const counted = Number.isInteger(said) && (said as number) > 0;
+  const prompt = counted ? (said as number) : estimateTokens(texts.join("").length);
+  return {
+    vectors,
+    usage: { prompt, cached: 0, completion: 0, source: counted ? "usage" : "estimated" },
+    servedModel: answer?.model ?? null,
+  };
+}
+
+function isVector(vector: unknown, size: number): boolean {
+  return Array.isArray(vector) && vector.length === size && vector.every((each) => Number.isFinite(each));
+}
