@@ -1,5 +1,6 @@
 import { fileBenchmarks } from "../adapters/files/benchmarks.ts";
 import { fileHarnesses } from "../adapters/files/harnesses.ts";
+import { traceFiles } from "../adapters/files/trace-files.ts";
 import type { OpenDatabase } from "../adapters/postgres/open-database.ts";
 import { environmentVariables, readConnections, type Variables } from "../config.ts";
 import type { Sandboxes } from "../core/ports.ts";
@@ -53,6 +54,7 @@ export function openParts(own?: Variables): Parts {
     },
     benchmarks: (warn) => fileBenchmarks({ variables, ...(warn ? { warn } : {}) }),
     harnesses: (asked) => fileHarnesses(asked),
+    traceFiles,
     sandboxes(purpose) {
       const instance = purpose ? `${connections.instance}-${purpose}` : connections.instance;
       let opening: Promise<Sandboxes> | undefined;

@@ -1,5 +1,13 @@
 import type { Connections, Variables } from "../config.ts";
-import type { Benchmarks, ChatModels, HarnessFormat, PaidCalls, Records, Sandboxes } from "../core/ports.ts";
+import type {
+  Benchmarks,
+  ChatModels,
+  HarnessFormat,
+  PaidCalls,
+  Records,
+  Sandboxes,
+  TraceFiles,
+} from "../core/ports.ts";
 import type { TemporalSide } from "./temporal-side.ts";
 
 /** What the client is made of. Each part is opened at its first use, so that `list` needs no Docker and `show` no Temporal. */
@@ -13,6 +21,8 @@ export interface Parts {
   migrate(): Promise<void>;
   benchmarks(warn?: (warning: string) => void): Benchmarks;
   harnesses(options?: { readonly overwrite?: boolean }): HarnessFormat;
+  /** Traces that were made elsewhere: ATIF trajectories, Harbor job folders. */
+  traceFiles(): TraceFiles;
   /** @param purpose keeps these sandboxes apart from those of the workers, whose reapers would not vouch for them */
   sandboxes(purpose?: string): Sandboxes;
   models(): ChatModels;

@@ -11,6 +11,7 @@ export type * from "./ports/models.ts";
 export type * from "./ports/paid-calls.ts";
 export type * from "./ports/records.ts";
 export type * from "./ports/sandboxes.ts";
+export type * from "./ports/traces.ts";
 
 /**
  * What the core and the activities need of the outside world. Adapters implement these; none of them knows another.

@@ -1,0 +1,61 @@
+import type { Dirent } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** Where a trial lies: a bare trajectory, or Harbor's folder of one trial (or of one of its steps). */
+export type TrialPlace =
+  | { readonly kind: "trajectory"; readonly file: string }
+  | { readonly kind: "folder"; readonly folder: string };
+
+/** A job lies in a folder, jobs in another; nobody nests deeper, and a wrong path (`/`) must not be walked for minutes. */
+const deepest = 4;
+const mostFolders = 20_000;
+
+/** Every trial at or below a path, in path order. Throws the system's error when the path itself can't be read. */
+export async function findTrials(path: string): Promise<TrialPlace[]> {
+  if ((await stat(path)).isFile()) return [{ kind: "trajectory", file: path }];
+  const budget = { folders: mostFolders };
+  return findBelow(path, deepest, budget);
+}
+
+async function findBelow(folder: string, depth: number, budget: { folders: number }): Promise<TrialPlace[]> {
+  if (budget.folders-- <= 0) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = new Set(entries.map((entry) => entry.name));
+  if (isTrialFolder(names)) return [{ kind: "folder", folder }];
+  const places: TrialPlace[] = [];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (isTrajectoryFile(entry)) places.push({ kind: "trajectory", file: path });
+    else if (entry.isDirectory() && depth > 0 && !ignored(entry.name))
+      places.push(...(await findBelow(path, depth - 1, budget)));
+  }
+  return places;
+}
+
+/** A job's own folder has config.json and result.json, too, but no `agent`; a trial that broke off may have no `agent` yet. */
+function isTrialFolder(names: ReadonlySet<string>): boolean {
+  return names.has("agent") || (names.has("result.json") && (names.has("verifier") || names.has("trial.log")));
+}
+
+/** In a folder of loose files any JSON may be a trajectory; Harbor's own files and continuations are none by themselves. */
+function isTrajectoryFile(entry: Dirent): boolean {
+  return (
+    entry.isFile() &&
+    entry.name.endsWith(".json") &&
+    !/^(config|lock|result|manifest)\.json$/.test(entry.name) &&
+    !/\.cont-\d+\.json$/.test(entry.name)
+  );
+}
+
+function ignored(name: string): boolean {
+  return name.startsWith(".") || name === "node_modules";
+}
+
+/** A name for a trajectory that tells nothing of its task: its folder's when the file has the usual name, else its own. */
+export function nameOfFile(file: string): string {
+  const own = basename(file, ".json");
+  if (own !== "trajectory") return own;
+  const folder = dirname(file);
+  return basename(basename(folder) === "agent" ? dirname(folder) : folder);
+}
