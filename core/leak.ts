@@ -1,17 +1,44 @@
+import { blobIn } from "./leak/blobs.ts";
+import { canariesOf, canaryIn } from "./leak/canaries.ts";
+import { conditionalIn } from "./leak/conditionals.ts";
+import { literalsOf, literalsOfCode, quotedPhrases } from "./leak/literals.ts";
+import { codeGramsOf, gramsOf } from "./leak/overlap.ts";
+import { squashed } from "./leak/squashed.ts";
+import { taskIdIn } from "./leak/task-ids.ts";
+import { contentWordsOf, retoldTaskIn } from "./leak/topic.ts";
+import { type Encoding, type View, viewsOf } from "./leak/views.ts";
+
 /**
  * Finds task answers and task names in an edit. An edit that names a task, a path or a literal that only a few tasks know would
  * win on those tasks and teach nothing. Source: reference on verifier integrity, "leak detector on every edit".
  */
 export interface LeakIndex {
   readonly taskIds: readonly string[];
-  /** What {@link literalsOf} finds in at most two tasks. */
+  readonly canaries: ReadonlySet<string>;
+  /** What could be an answer and stands in at most two tasks. */
   readonly rareLiterals: ReadonlySet<string>;
-  /** 8-grams of words from every instruction. */
+  /** Quoted phrases of instructions, tests and solutions, of at most two tasks. */
+  readonly rarePhrases: readonly string[];
+  /** Rare literals without their separators, long enough to be told from chance. */
+  readonly squashedLiterals: ReadonlyMap<string, string>;
+  /** 8-grams of words from every instruction, and of code from the tests and solutions of at most two tasks. */
   readonly instructionGrams: ReadonlySet<string>;
+  readonly codeGrams: ReadonlySet<string>;
+  /** Words that a single task's instruction has → its id. */
+  readonly wordOwners: ReadonlyMap<string, string>;
 }
 
 export interface LeakFinding {
-  readonly rule: "task-id" | "rare-literal" | "instruction-overlap" | "encoded-blob" | "instruction-conditional";
+  readonly rule:
+    | "task-id"
+    | "canary"
+    | "rare-literal"
+    | "instruction-overlap"
+    | "test-overlap"
+    | "instruction-conditional"
+    | "encoded-blob"
+    | "retold-task";
+  readonly encoding: Encoding;
   readonly span: string;
 }
 
@@ -24,118 +51,90 @@ export interface LeakSource {
 }
 
 const rareBelow = 3;
-const gramSize = 8;
 
 export function buildLeakIndex(tasks: readonly LeakSource[]): LeakIndex {
-  const occurrences = new Map<string, number>();
-  for (const task of tasks) {
-    for (const literal of literalsOf([task.instruction, ...task.secrets].join("\n")))
-      occurrences.set(literal, (occurrences.get(literal) ?? 0) + 1);
-  }
+  const code = (task: LeakSource) => task.secrets.join("\n");
+  const rareLiterals = rare(tasks, (task) => [...literalsOf(task.instruction), ...literalsOfCode(code(task))]);
   return {
     taskIds: tasks.map((task) => task.taskId),
-    rareLiterals: new Set([...occurrences].filter(([, times]) => times < rareBelow).map(([literal]) => literal)),
+    canaries: new Set(tasks.flatMap((task) => canariesOf(`${task.instruction}\n${code(task)}`))),
+    rareLiterals,
+    rarePhrases: [...rare(tasks, (task) => quotedPhrases(`${task.instruction}\n${code(task)}`))],
+    squashedLiterals: new Map(
+      [...rareLiterals].map((literal) => [squashed(literal), literal] as const).filter(([short]) => short.length >= 8),
+    ),
     instructionGrams: new Set(tasks.flatMap((task) => gramsOf(task.instruction))),
+    codeGrams: rare(tasks, (task) => codeGramsOf(code(task))),
+    wordOwners: ownersOf(tasks),
   };
 }
 
-/** The first leak in a text, or null. */
-export function findLeak(text: string, index: LeakIndex): LeakFinding | null {
-  const lower = text.toLowerCase();
-  const taskId = index.taskIds.find((id) =>
-    new RegExp(`(^|[^a-z0-9-])${escapePattern(id.toLowerCase())}($|[^a-z0-9-])`).test(lower),
-  );
-  if (taskId) return { rule: "task-id", span: taskId };
-  const rare = literalsOf(text).find((literal) => index.rareLiterals.has(literal));
-  if (rare) return { rule: "rare-literal", span: rare };
-  const grams = gramsOf(text).filter((gram) => index.instructionGrams.has(gram));
-  if (grams.length > 0) return { rule: "instruction-overlap", span: grams[0] ?? "" };
-  const blob = (text.match(/[A-Za-z0-9+/=_-]{40,}/g) ?? []).find(looksEncoded);
-  if (blob) return { rule: "encoded-blob", span: blob };
-  const conditional =
-    /\b(if|when|in case)\b[^.\n]{0,40}\b(the )?(task|instruction)s?\b[^.\n]{0,40}\b(mentions?|contains?|says?|includes?|asks? for)\b[^.\n]{0,20}["'`]/i.exec(
-      text,
-    )?.[0];
-  return conditional ? { rule: "instruction-conditional", span: conditional } : null;
+/** What fewer than three tasks have: counted by tasks, not by occurrences. */
+function rare(tasks: readonly LeakSource[], itemsOf: (task: LeakSource) => readonly string[]): Set<string> {
+  const occurrences = new Map<string, number>();
+  for (const task of tasks)
+    for (const item of new Set(itemsOf(task))) occurrences.set(item, (occurrences.get(item) ?? 0) + 1);
+  return new Set([...occurrences].filter(([, times]) => times < rareBelow).map(([item]) => item));
 }
 
-/** A long path or a name of many words has short parts of letters; encoded bytes mix digits and letters over a long stretch. */
-function looksEncoded(blob: string): boolean {
-  return blob.split(/[/_-]/).some((part) => part.length >= 16 && /[0-9]/.test(part) && /[A-Za-z]/.test(part));
+function ownersOf(tasks: readonly LeakSource[]): Map<string, string> {
+  const owners = new Map<string, string | null>();
+  for (const { taskId, instruction } of tasks)
+    for (const word of new Set(contentWordsOf(instruction))) owners.set(word, owners.has(word) ? null : taskId);
+  return new Map([...owners].filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
 /**
- * What could be an answer: absolute paths below a top folder, file names, version numbers of three parts, and distinctive tokens
- * such as keys (a digit and a letter mixed, six characters or more). Plain words are nobody's secret.
+ * The first leak in a text, or null.
+ * @param known text of the harness before the edit: what stands there already is no news
  */
-export function literalsOf(text: string): string[] {
-  const paths = text.match(/(?<![\w/.])\/[\w.-]+(?:\/[\w.-]+)+/g) ?? [];
-  const files =
-    text.match(
-      /\b[\w-]{2,}\.(?:json|csv|txt|md|py|sh|yaml|yml|toml|ini|cfg|conf|log|tsv|xml|html|db|sql|tar|gz|env)\b/gi,
-    ) ?? [];
-  const versions = text.match(/\bv?\d+(?:\.\d+){2,}(?:-[\w.]*\w)?/gi) ?? [];
-  const tokens = (text.match(/\b[\w-]{6,}\b/g) ?? []).filter((token) => /\d/.test(token) && /[A-Za-z]/.test(token));
-  return [
-    ...new Set(
-      [...paths, ...files, ...versions, ...tokens]
-        // The dot that ends a sentence is not part of the path before it.
-        .map((literal) => literal.toLowerCase().replace(/[.-]+$/, ""))
-        .filter((literal) => !commonLiterals.has(literal)),
-    ),
-  ];
+export function findLeak(text: string, index: LeakIndex, known = ""): LeakFinding | null {
+  const before = known.toLowerCase();
+  const isNew = (span: string) => before === "" || !before.includes(span.toLowerCase());
+  for (const view of viewsOf(text)) {
+    const found = secretIn(view, index, isNew);
+    if (found) return { ...found, encoding: view.encoding };
+  }
+  const found = passageIn(text, index, isNew);
+  return found ? { ...found, encoding: "plain" } : null;
 }
 
-/** Names that belong to every Linux machine or to the harness itself, whatever tasks mention them. */
-const commonLiterals = new Set([
-  "/dev/null",
-  "/bin/bash",
-  "/bin/sh",
-  "/usr/bin/env",
-  "/usr/bin",
-  "/usr/local/bin",
-  "/usr/bin/bash",
-  "/usr/bin/python3",
-  "/dev/stdin",
-  "/dev/stdout",
-  "/dev/stderr",
-  "/etc/passwd",
-  "/etc/hosts",
-  "/tmp/out",
-  "/var/log",
-  "127.0.0.1",
-  "0.0.0.0",
-  "python3",
-  "base64",
-  "sha1sum",
-  "sha256",
-  "sha-256",
-  "sha256sum",
-  "sha512",
-  "sha512sum",
-  "md5sum",
-  "x86_64",
-  "skill.md",
-  "agents.md",
-  "readme.md",
-  "harness.yaml",
-  "utf-16",
-  "utf-8-sig",
-  "latin-1",
-  "iso8601",
-  "iso-8601",
-  "rfc3339",
-]);
+type Found = Pick<LeakFinding, "rule" | "span">;
 
-function gramsOf(text: string): string[] {
-  const words = (text.toLowerCase().match(/[a-z0-9_./-]+/g) ?? [])
-    .map((word) => word.replace(/^[./-]+|[./-]+$/g, ""))
-    .filter((word) => word !== "");
-  return words
-    .slice(0, Math.max(0, words.length - gramSize + 1))
-    .map((_, at) => words.slice(at, at + gramSize).join(" "));
+/** What has a name: a task, a canary, a literal. */
+function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean): Found | null {
+  const taskId = taskIdIn(view, index.taskIds);
+  if (taskId && isNew(taskId)) return { rule: "task-id", span: taskId };
+  const canary = canaryIn(view.text, index.canaries);
+  if (canary) return { rule: "canary", span: canary };
+  const literal =
+    literalsOf(view.text).find((each) => index.rareLiterals.has(each) && isNew(each)) ?? splitLiteral(view, index);
+  if (literal) return { rule: "rare-literal", span: literal };
+  const folded = view.text.toLowerCase().replace(/\s+/g, " ");
+  const phrase = index.rarePhrases.find((each) => folded.includes(each) && isNew(each));
+  return phrase ? { rule: "rare-literal", span: phrase } : null;
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** A literal in pieces. In text as it is, only long ones: short ones could be words that follow each other by chance. */
+function splitLiteral(view: View, index: LeakIndex): string | null {
+  if (view.encoding !== "plain" && view.encoding !== "joined") return null;
+  const text = squashed(view.text);
+  const shortest = view.encoding === "joined" ? 8 : 14;
+  for (const [short, literal] of index.squashedLiterals)
+    if (short.length >= shortest && text.includes(short)) return literal;
+  return null;
+}
+
+/** What is told at length: words of an instruction or a test, conditions on the instruction, blobs. */
+function passageIn(text: string, index: LeakIndex, isNew: (span: string) => boolean): Found | null {
+  const gram = gramsOf(text).find((each) => index.instructionGrams.has(each) && isNew(each));
+  if (gram) return { rule: "instruction-overlap", span: gram };
+  const codeGrams = gramsOf(text).filter((each) => index.codeGrams.has(each));
+  if (codeGrams.length >= 2) return { rule: "test-overlap", span: codeGrams[0] ?? "" };
+  const blob = blobIn(text);
+  if (blob && isNew(blob)) return { rule: "encoded-blob", span: blob };
+  const conditional = conditionalIn(text);
+  if (conditional) return { rule: "instruction-conditional", span: conditional };
+  const retold = retoldTaskIn(text, index.wordOwners);
+  return retold ? { rule: "retold-task", span: retold } : null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { buildLeakIndex, findLeak, type LeakSource, literalsOf } from "../../core/leak.ts";
+import { literalsOf } from "../../core/leak/literals.ts";
+import { buildLeakIndex, findLeak, type LeakSource } from "../../core/leak.ts";
 
 const everywhere = "Work in /app/data and write the result to /app/out/result.json. Use python3 where it helps.";
 
@@ -86,10 +87,60 @@ describe("findLeak", () => {
     );
   });
 
+  it.each([
+    ["base64", (key: string) => `echo ${Buffer.from(key).toString("base64")} | base64 -d`],
+    ["hex", (key: string) => `xxd -r -p <<< ${Buffer.from(key).toString("hex")}`],
+    [
+      "escapes",
+      (key: string) => `printf '${[...key].map((each) => `\\x${each.charCodeAt(0).toString(16)}`).join("")}'`,
+    ],
+    ["character codes", (key: string) => `map(chr, [${[...key].map((each) => each.charCodeAt(0)).join(", ")}])`],
+    ["reversed", (key: string) => `rev <<< '${[...key].reverse().join("")}'`],
+    ["joined", (key: string) => `name = "${key.slice(0, 5)}" + "${key.slice(5)}"`],
+    ["joined", (key: string) => `a=${key.slice(0, 5)}; b=${key.slice(5)}; echo $a$b`],
+    ["joined", (key: string) => `The word is ${[...key].join(" ")} without blanks.`],
+    ["rot13", (key: string) => `tr a-z n-za-m <<< ${rot13(key)}`],
+  ] as const)("sees through %s", (encoding, hide) => {
+    for (const key of ["git-release-tag", "/srv/shop/api"])
+      expect(findLeak(`Look twice.\n${hide(key)}\n`, index)).toMatchObject({ encoding });
+  });
+
+  it("knows canaries, whatever number of tasks they stand in", () => {
+    const canary = "0a1b2c3d-1111-2222-3333-444455556666";
+    const tasks = ["one-task", "two-task", "three-task", "four-task"].map((taskId) => {
+      return { taskId, instruction: "Do it.", secrets: [`# canary ${canary}`] };
+    });
+    expect(findLeak(`see ${canary.toUpperCase()}`, buildLeakIndex(tasks))?.rule).toBe("canary");
+  });
+
+  it("takes an id of one word for a task's name only where the text says task", () => {
+    const sudoku = buildLeakIndex([{ taskId: "sudoku", instruction: "Solve it.", secrets: [] }]);
+    expect(findLeak("Solve a sudoku by backtracking.", sudoku)).toBeNull();
+    expect(findLeak("In the sudoku task, backtrack.", sudoku)?.rule).toBe("task-id");
+  });
+
+  it("takes nothing for a leak that the harness says already", () => {
+    const known = "Data lies in /srv/shop/api.";
+    expect(findLeak("List /srv/shop/api first.", index, known)).toBeNull();
+    expect(findLeak("List /srv/shop/api/v2 first, tag v2.14.0.", index, known)?.span).toBe("v2.14.0");
+  });
+
+  it("finds code that looks for words in the instruction, also by way of a variable", () => {
+    const hook = (line: string) => `goal=$(jq -r .task_instruction)\nshort=$(head -1 <<< "$goal")\n${line}\n`;
+    expect(ruleOf(hook('grep -q invoice <<< "$short" && exit 2'))).toBe("instruction-conditional");
+    expect(ruleOf(hook('[[ "$short" == *"monthly"* ]] && exit 2'))).toBe("instruction-conditional");
+    expect(ruleOf(hook("grep -oE '/[A-Za-z0-9._/-]+' <<< \"$short\""))).toBeNull();
+    expect(ruleOf(hook('[ -z "$goal" ] && exit 0'))).toBeNull();
+  });
+
   it("lets everything through when there is no benchmark to leak", () => {
     expect(findLeak("/srv/shop/api v2.14.0", buildLeakIndex([]))).toBeNull();
   });
 });
+
+function rot13(text: string): string {
+  return text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97));
+}
 
 describe("buildLeakIndex", () => {
   it("counts tasks, not occurrences: a word repeated in one task stays rare", () => {
@@ -100,8 +151,8 @@ describe("buildLeakIndex", () => {
 
 describe("literalsOf", () => {
   it("finds paths, file names, versions and mixed tokens, in lower case, each once", () => {
-    expect(literalsOf("See /etc/App/conf.d and notes.MD, v1.2.3-rc1, 10.20.30, KEY-77aa and KEY-77aa.").sort()).toEqual(
-      ["/etc/app/conf.d", "10.20.30", "key-77aa", "notes.md", "v1.2.3-rc1"].sort(),
+    expect(literalsOf("See /etc/App/conf.d and march.MD, v1.2.3-rc1, 10.20.30, KEY-77aa and KEY-77aa.").sort()).toEqual(
+      ["/etc/app", "/etc/app/conf.d", "10.20.30", "etc/app/conf.d", "key-77aa", "march.md", "v1.2.3-rc1"].sort(),
     );
   });
 

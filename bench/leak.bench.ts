@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { fileBenchmarks } from "../adapters/files/benchmarks.ts";
+import { buildLeakIndex, findLeak, type LeakIndex, type LeakSource } from "../core/leak.ts";
+import { writtenOut } from "./leak/written-out.ts";
+import { report } from "./record.ts";
+
+/**
+ * How well the leak detector tells leaking edits from honest ones, on two labelled sets over two benchmarks: one on which it was developed, one
+ * that it is only measured on. Positive = leaking. `--development` leaves the second one alone; `--verbose` lists what was wrong in the first.
+ */
+interface LabelledEdit {
+  readonly label: "leaking" | "honest";
+  readonly style: string;
+  readonly over: "starter" | "quarry";
+  readonly text: string;
+}
+
+const place = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const read = (path: string): unknown => parse(readFileSync(place(path), "utf8"));
+const starter = fileBenchmarks();
+const indexes: Readonly<Record<LabelledEdit["over"], LeakIndex>> = {
+  starter: buildLeakIndex(await starter.leakSources(await starter.load([place("../benchmarks/starter")]))),
+  quarry: buildLeakIndex(read("leak/quarry.yaml") as LeakSource[]),
+};
+
+if (process.argv.includes("--development")) report({ bench: "leak", figures: measure("development"), goals: {} });
+else {
+  const figures = { ...measure("development"), ...measure("final") };
+  report({ bench: "leak", figures, goals: { finalMissed: 2, finalFalseAlarms: 2 } });
+}
+
+function measure(set: "development" | "final"): Record<string, number> {
+  const edits = read(`leak/${set}.yaml`) as LabelledEdit[];
+  const judged = edits.map((edit) => ({ ...edit, found: findLeak(writtenOut(edit.text), indexes[edit.over]) }));
+  const of = (label: LabelledEdit["label"], isFound: boolean) =>
+    judged.filter((edit) => edit.label === label && (edit.found !== null) === isFound);
+  const caught = of("leaking", true).length;
+  const missed = of("leaking", false);
+  const alarms = of("honest", true);
+  if (set === "development" && process.argv.includes("--verbose")) {
+    for (const edit of missed) console.error(`missed, ${edit.style}: ${edit.text}`);
+    for (const { style, text, found } of alarms)
+      console.error(`false alarm, ${style}: ${JSON.stringify(found)}\n  ${text}`);
+  }
+  return {
+    [`${set}Leaking`]: caught + missed.length,
+    [`${set}Honest`]: of("honest", false).length + alarms.length,
+    [`${set}Missed`]: missed.length,
+    [`${set}FalseAlarms`]: alarms.length,
+    [`${set}Recall`]: share(caught, caught + missed.length),
+    [`${set}Precision`]: share(caught, caught + alarms.length),
+  };
+}
+
+function share(part: number, whole: number): number {
+  return Math.round((1_000 * part) / whole) / 1_000;
+}

@@ -1,0 +1,39 @@
+const shortestBlob = 24;
+/** Below the entropy of hex digits that stand for letters (about 3), above that of rules and paddings. */
+const leastBitsPerCharacter = 2.6;
+
+/** A piece of text that nobody can read: long, of high entropy, digits and letters mixed. Null when there is none. */
+export function blobIn(text: string): string | null {
+  const joined = text.replace(/["'`]\s*[+.,]?\s*\\?\n?\s*["'`]/g, "");
+  const pieces = [...(text.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []), ...(joined.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? [])];
+  return pieces.find(looksEncoded) ?? null;
+}
+
+/** A long path or a name of many words has short parts of letters; encoded bytes mix digits, or cases, over a long stretch. */
+function looksEncoded(piece: string): boolean {
+  if (entropyOf(piece) < leastBitsPerCharacter) return false;
+  return piece.split(/[/_-]/).some((part) => {
+    if (part.length < 16) return false;
+    const digits = part.match(/[0-9]/g)?.length ?? 0;
+    const letters = part.match(/[A-Za-z]/g)?.length ?? 0;
+    if (digits >= 2 && letters >= 2) return part.length >= shortestBlob || switches(part) >= 5;
+    return part.length >= shortestBlob && letters === part.length && caseSwitches(part) >= part.length / 3;
+  });
+}
+
+/** How often letters and digits take turns. */
+function switches(text: string): number {
+  return [...text].filter((character, at) => at > 0 && /\d/.test(character) !== /\d/.test(text[at - 1] ?? "")).length;
+}
+
+function caseSwitches(text: string): number {
+  return [...text].filter((character, at) => at > 0 && /[A-Z]/.test(character) !== /[A-Z]/.test(text[at - 1] ?? ""))
+    .length;
+}
+
+/** Shannon entropy in bits per character. */
+function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, times) => sum - (times / text.length) * Math.log2(times / text.length), 0);
+}

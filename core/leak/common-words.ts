@@ -1,0 +1,105 @@
+/** Names that belong to every Linux machine, every ecosystem or the harness itself, whatever tasks mention them. Lower case. */
+const commonLiterals = new Set(
+  `
+  127.0.0.1 0.0.0.0 255.255.255.255 ::1 python3 python2 base64 base32 sha1sum sha256 sha-256 sha256sum sha512 sha512sum md5sum crc32
+  x86_64 aarch64 arm64 amd64 utf-16 utf-8-sig utf-16le latin-1 iso8601 iso-8601 iso-8859-1 rfc3339 http/1.1 ipv4 ipv6 sqlite3 log4j
+  i18n l10n h264 mp4 oauth2 s3 ec2 k8s web3 python3.11 python3.12 name@example.com user@example.com you@example.com agent@localhost
+  agent@example.com
+  skill.md agents.md claude.md readme.md changelog.md contributing.md harness.yaml package.json package-lock.json tsconfig.json
+  requirements.txt pyproject.toml setup.py setup.cfg makefile cargo.toml go.mod pom.xml docker-compose.yml compose.yaml config.json
+  config.yaml config.yml config.toml config.ini settings.json settings.py main.py app.py __init__.py conftest.py main.c main.js main.go
+  main.rs index.js index.ts index.html index.md app.js server.js server.py run.sh build.sh test.sh setup.sh start.sh install.sh
+  output.txt output.json output.csv result.json result.txt results.json results.csv results.txt data.json data.csv input.txt
+  input.json input.csv file.txt file.json file.csv notes.md notes.txt todo.md plan.md report.md report.txt summary.md summary.json
+  summary.txt script.sh script.py test.py log.txt foo.txt bar.txt example.txt example.json readme.txt
+  tool_name tool_input tool_response task_instruction hook_event_name exit_code file_path line_number read_file write_file
+  timeout_seconds node_modules
+  cp437 cp850 cp1250 cp1251 cp1252 windows-1250 windows-1251 windows-1252 latin-15 iso-8859-15 koi8-r utf-32 gb18030 shift_jis us-ascii
+  sqlite_master sqlite_schema user_version foreign_keys information_schema pg_catalog table_name column_name row_number
+  content_type user_agent status_code return_code error_code file_name
+  `
+    .trim()
+    .split(/\s+/),
+);
+
+/** Folders whose content every machine has; a path below them is nobody's secret. */
+const commonFolders =
+  /^\/(usr|bin|sbin|lib|lib64|dev|proc|sys|opt\/harness|etc\/(passwd|group|hosts|resolv\.conf|os-release|apt|ssl|profile|environment|gitconfig|localtime|timezone|nsswitch\.conf|fstab|sudoers|shadow)|var\/(log|tmp|run|lib|cache)|run|etc\/(cron\.d|systemd|default|init\.d))(\/|$)/;
+/** Below these a path of one more part is still common when its words are. */
+const genericPathWords = new Set(
+  `app data src source output outputs out input inputs in tmp temp home root workspace work project repo repository build dist bin
+  lib libs test tests logs log config conf configs result results file files example examples doc docs user users folder dir path to
+  some your my the code script scripts assets public static`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Whether a literal (lower case) says nothing about any one task. */
+export function isCommonLiteral(literal: string): boolean {
+  if (commonLiterals.has(literal) || commonFolders.test(literal)) return true;
+  if (/^\d/.test(literal) && isCommonNumber(literal)) return true;
+  if (!literal.includes("/")) return false;
+  const parts = literal.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts[0] === "tmp" && parts.length === 2 && parts.every((part) => genericPathWords.has(part))) return true;
+  const words = parts.slice(0, -1).concat(withoutEnding(parts.at(-1) ?? ""));
+  return parts.length <= 2 && words.every((part) => genericPathWords.has(part) || part === "a" || part === "b");
+}
+
+function withoutEnding(name: string): string {
+  return name.replace(/\.[a-z0-9]{1,5}$/, "");
+}
+
+const wellKnownNumbers = new Set(
+  `1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
+  5672 6006 6379 6443 7070 7077 7233 8001 8008 8081 8083 8088 8443 8888 8983 9001 9042 9090 9092 9093 9418 9999 10250 11211 11434
+  15672 27017 32767 32768 65535 65536 99999 86400 3600 0644 0755 0600 0777 0700 1777`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Numbers of two digits and zeros, powers of two, years and well-known ports are everybody's. */
+function isCommonNumber(literal: string): boolean {
+  if (!/^\d+$/.test(literal)) return /^\d+(\.0+)$/.test(literal);
+  const value = Number(literal);
+  return (
+    literal.replace(/0+$/, "").length <= 2 ||
+    Number.isInteger(Math.log2(value)) ||
+    (value >= 1900 && value <= 2100) ||
+    wellKnownNumbers.has(literal)
+  );
+}
+
+/** Words of English and of computing that are in everybody's guidance: they never count as words of one task. */
+export const plainWords = new Set(
+  `
+  about above across after again against ahead along already also although always among another anything appear around aside available
+  avoid away back because become been before begin behind being below best better between both bring call came cannot carefully case
+  cause certain change changed changes check checked checks choose clean clear close come command commands commit compare complete
+  completely contain contains content contents copy correct could count create created current data decide default delete describe
+  detail details different directory does doing done double down draft each earlier easy edit either else empty encoding end ends
+  enough ensure entry entries environment error errors even ever every everything exact exactly example except exist existing exists
+  expect expected explain fail failed failing fails failure false field fields file files fill final finally find fine finish
+  finished first fits fix folder folders follow following form format found from full function further general generate get give given
+  goes going good guess guessed half hand happen hard have having header headers held help here hidden hold however identity important
+  inside instead instruction instructions into issue items itself just keep keeps kept kind know known last later leave left length
+  less letter letters like line lines list listed lists little load look looks lost made main make makes many mark matter maybe mean
+  means memory mention merge message method might mind missing mistake more most move much must name named names need needed needs
+  never newest next none note notes nothing notice number numbers object objects often once one only open option options order
+  original other others otherwise output outputs over own page parse part parts pass passed path paths piece place plain plan please
+  point possible prefer prefers prepare present previous print prints problem proceed produce program programs project proper put
+  query question quote quoted raise rather read reading reads ready real really reason record recover remember remove repair repeat
+  replace report repository request requested requests require required requirement rest result results retry return review right
+  round rows rule rules runs running said same save saved says script scripts search second section see seen select separate server
+  service set setting settings several shape short should show shown shows side simple since single size skip small some something
+  sorted source space special start started starts state stated states step steps still stop stops store strict such suite sure table
+  take taken takes task tasks tell test tests text than that their them then there these they thing things third this those three
+  through time times together tool tools total touch trust truth turn twice type unchanged under understand unless until update used
+  user uses using valid value values verify version versions very view wait want wanted watch ways well were what when where whether
+  which while whole will with within without word words work working works would write writes writing written wrong your columns column
+  separator quoting duplicate duplicates whitespace characters character newline newlines bytes byte digits decimals date dates string
+  strings integer list lists branch branches author email config configured configure install installed package packages module
+  dependency dependencies library libraries process processes port ports socket listen log logs database schema json yaml csv html
+  `
+    .trim()
+    .split(/\s+/),
+);
