@@ -8,6 +8,7 @@ import { passRateOf, summarizeOptimization } from "../core/report.ts";
 import { splitTasks } from "../core/task.ts";
 import { freshRepeats } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
+import { promptDigests } from "./prompts/prompt.ts";
 
 export interface OpenedOptimization {
   readonly versionId: VersionId;
@@ -46,7 +47,7 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       iteration: number;
       versionId: VersionId;
     }): Promise<void> => {
-      await records.openIteration(input.optimizationId, input.iteration, input.versionId);
+      await records.openIteration(input.optimizationId, input.iteration, input.versionId, promptDigests());
     },
 
     closeIteration: async (input: {

@@ -1,5 +1,5 @@
 import type { OptimizationId } from "../core/ids.ts";
-import type { Records } from "../core/ports.ts";
+import type { IterationRecord, Records } from "../core/ports.ts";
 import type { Proposal } from "../core/proposal.ts";
 import { type ReportData, renderProposals, renderSpend, renderWeaknesses } from "./report-screen.ts";
 import { newTable } from "./tables.ts";
@@ -43,9 +43,20 @@ function withoutBulk({ answer: _answer, ...proposal }: Proposal): object {
 async function showIterations(records: Records, id: OptimizationId): Promise<Shown> {
   const items = await records.listIterations(id);
   const rows = newTable(["iteration", "from", "promoted", "summary"], [11, 18, 18, 70]);
-  for (const each of items)
-    rows.push([each.number, each.versionId, each.promotedId ?? (each.closed ? "nothing" : "running"), each.summary]);
+  for (const [index, each] of items.entries()) {
+    const changed = changedPrompts(items[index - 1]?.prompts, each.prompts);
+    const summary = changed.length > 0 ? `${each.summary}\nprompts changed: ${changed.join(", ")}` : each.summary;
+    rows.push([each.number, each.versionId, each.promotedId ?? (each.closed ? "nothing" : "running"), summary]);
+  }
   return { items, text: items.length === 0 ? "no iteration yet" : rows.toString() };
+}
+
+/** Prompts that another text was asked by than in the iteration before: results before and after are not of one kind. */
+function changedPrompts(before: IterationRecord["prompts"] | undefined, now: IterationRecord["prompts"]): string[] {
+  if (!before) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .filter((name) => before[name] !== now[name])
+    .map((name) => `${name} ${before[name] ?? "new"} → ${now[name] ?? "gone"}`);
 }
 
 function showVersions({ versions, optimization }: ReportData): Shown {

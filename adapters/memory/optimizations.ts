@@ -44,10 +44,10 @@ export function optimizationRecords(state: MemoryState) {
       return [...(state.optimizations.get(optimizationId)?.versions.values() ?? [])];
     },
 
-    async openIteration(optimizationId, number, versionId) {
+    async openIteration(optimizationId, number, versionId, prompts) {
       const { iterations } = optimizationOf(state, optimizationId);
       if (!iterations.has(number))
-        iterations.set(number, { number, versionId, promotedId: null, summary: "", closed: false });
+        iterations.set(number, { number, versionId, prompts, promotedId: null, summary: "", closed: false });
     },
 
     async closeIteration(optimizationId, number, promotedId, summary) {

@@ -44,8 +44,8 @@ export function optimizationRecords(database: Database) {
         await tx.insert(auditLog).values({ optimizationId: id, action: "set-budget", data: budget });
       }),
 
-    async openIteration(optimizationId, number, versionId) {
-      await database.insert(iterations).values({ optimizationId, number, versionId }).onConflictDoNothing();
+    async openIteration(optimizationId, number, versionId, prompts) {
+      await database.insert(iterations).values({ optimizationId, number, versionId, prompts }).onConflictDoNothing();
     },
 
     async closeIteration(optimizationId, number, promotedId, summary) {
@@ -58,9 +58,16 @@ export function optimizationRecords(database: Database) {
     },
 
     async listIterations(optimizationId) {
-      const { number, versionId, promotedId, summary } = getTableColumns(iterations);
+      const { number, versionId, prompts, promotedId, summary } = getTableColumns(iterations);
       return database
-        .select({ number, versionId, promotedId, summary, closed: sql<boolean>`${iterations.closedAt} is not null` })
+        .select({
+          number,
+          versionId,
+          prompts,
+          promotedId,
+          summary,
+          closed: sql<boolean>`${iterations.closedAt} is not null`,
+        })
         .from(iterations)
         .where(eq(iterations.optimizationId, optimizationId))
         .orderBy(asc(number));

@@ -76,6 +76,8 @@ export interface VersionRecord {
 export interface IterationRecord {
   readonly number: number;
   readonly versionId: VersionId;
+  /** Digest of every prompt file by its name, as they were when the iteration was opened first. */
+  readonly prompts: Readonly<Record<string, string>>;
   readonly promotedId: VersionId | null;
   readonly summary: string;
   readonly closed: boolean;
@@ -109,7 +111,12 @@ export interface Records {
   version(id: VersionId): Promise<VersionRecord | null>;
   listVersions(optimizationId: OptimizationId): Promise<readonly VersionRecord[]>;
 
-  openIteration(optimizationId: OptimizationId, number: number, versionId: VersionId): Promise<void>;
+  openIteration(
+    optimizationId: OptimizationId,
+    number: number,
+    versionId: VersionId,
+    prompts: IterationRecord["prompts"],
+  ): Promise<void>;
   closeIteration(
     optimizationId: OptimizationId,
     number: number,

@@ -34,7 +34,7 @@ async function withOneOptimization() {
     versionId: startId,
     files: start,
   });
-  await records.openIteration(id, 1, startId);
+  await records.openIteration(id, 1, startId, {});
   await records.saveVersion(id, { versionId: betterId, parentId: startId, files: better, origin: "P-111" });
   await records.promote({
     optimizationId: id,

@@ -122,14 +122,22 @@ export function recordsConformance(stores: () => Stores): void {
   describe("an iteration", () => {
     it("is opened once, closed with what it promoted, and listed by number", async () => {
       const id = await opened();
-      await stores().records.openIteration(id, 2, starting);
-      await stores().records.openIteration(id, 1, starting);
-      await stores().records.openIteration(id, 1, asId<VersionId>("v-other"));
+      await stores().records.openIteration(id, 2, starting, { "label-failure": "b2" });
+      await stores().records.openIteration(id, 1, starting, { "label-failure": "a1" });
+      await stores().records.openIteration(id, 1, asId<VersionId>("v-other"), { "label-failure": "c3" });
       await stores().records.closeIteration(id, 1, asId<VersionId>("v-next"), "one promoted");
-      await stores().records.openIteration(id, 1, starting);
+      await stores().records.openIteration(id, 1, starting, {});
+      const [first, second] = [{ "label-failure": "a1" }, { "label-failure": "b2" }];
       expect(await stores().records.listIterations(id)).toEqual([
-        { number: 1, versionId: starting, promotedId: "v-next", summary: "one promoted", closed: true },
-        { number: 2, versionId: starting, promotedId: null, summary: "", closed: false },
+        {
+          number: 1,
+          versionId: starting,
+          prompts: first,
+          promotedId: "v-next",
+          summary: "one promoted",
+          closed: true,
+        },
+        { number: 2, versionId: starting, prompts: second, promotedId: null, summary: "", closed: false },
       ]);
     });
 

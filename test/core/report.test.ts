@@ -131,8 +131,8 @@ describe("summarizeOptimization", () => {
   it("measures the starting version and each promoted one, by split, without fresh runs", () => {
     const { measured } = reportOf({
       iterations: [
-        { number: 1, versionId: start, promotedId: final, summary: "", closed: true },
-        { number: 2, versionId: final, promotedId: null, summary: "", closed: true },
+        { number: 1, versionId: start, prompts: {}, promotedId: final, summary: "", closed: true },
+        { number: 2, versionId: final, prompts: {}, promotedId: null, summary: "", closed: true },
       ],
       trials: [
         aTrial("a").that("failed"),

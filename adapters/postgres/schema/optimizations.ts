@@ -102,6 +102,7 @@ export const iterations = pgTable(
     optimizationId: optimizationId(),
     number: integer().notNull(),
     versionId: text().$type<VersionId>().notNull(),
+    prompts: document<Readonly<Record<string, string>>>().notNull().default({}),
     promotedId: text().$type<VersionId>(),
     summary: foreignText().notNull().default(""),
     openedAt: instant().notNull().defaultNow(),

@@ -1,0 +1,1 @@
+ALTER TABLE "iterations" ADD COLUMN "prompts" jsonb DEFAULT '{}'::jsonb NOT NULL;
