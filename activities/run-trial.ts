@@ -9,6 +9,7 @@ import {
   classifyOutcome,
   type Outcome,
   readReward,
+  sandboxNameOf,
   type TrialFacts,
   type TrialKey,
   trialIdOf,
@@ -96,7 +97,7 @@ async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: A
   try {
     sandbox = await ports.sandboxes.open(
       {
-        name: `self-harness-${trial.id}-${epoch}`,
+        name: sandboxNameOf(trial.id, epoch),
         task,
         labels: { trial: trial.id, epoch: String(epoch), optimization: trial.key.optimizationId },
         deadlineMs: Date.now() + limitsMs(task) + deadlineMarginMs,

@@ -18,6 +18,11 @@ export function trialIdOf(key: TrialKey): TrialId {
   return asId<TrialId>(`t-${sha256(text).slice(0, 16)}`);
 }
 
+/** The container of one attempt. Whoever adopts a container gives it his own attempt's name. */
+export function sandboxNameOf(trialId: string, epoch: number): string {
+  return `self-harness-${trialId}-${epoch}`;
+}
+
 /** How the agent phase ended. A limit and a timeout are the agent's own doing; the verifier runs after each of them. */
 export type AgentEnd =
   | { readonly kind: "finished"; readonly summary: string }

@@ -148,3 +148,14 @@ export async function removeContainer(engine: Engine, idOrName: string, deadline
     if (!hasStatus(error, 404, 409, 304)) throw error;
   }
 }
+
+/** Whether this container has its name still: it has not when it is gone, was replaced, or was adopted by a later attempt. */
+export async function holdsName(engine: Engine, { id, name }: { readonly id: string; readonly name: string }) {
+  try {
+    const inspect = (abortSignal: AbortSignal) => engine.docker.getContainer(name).inspect({ abortSignal });
+    return (await engine.call("inspect the container", inspect)).Id === id;
+  } catch (error) {
+    if (hasStatus(error, 404)) return false;
+    throw error;
+  }
+}

@@ -1,8 +1,10 @@
 import type Docker from "dockerode";
 import type { SandboxSpec } from "../../core/ports.ts";
+import { sandboxNameOf } from "../../core/trial.ts";
 
 const labelPrefix = "self-harness.";
 export const instanceLabel = `${labelPrefix}instance`;
+export const trialLabel = `${labelPrefix}trial`;
 const deadlineLabel = `${labelPrefix}deadline`;
 
 const mebibyte = 1024 * 1024;
@@ -64,17 +66,31 @@ function labelsOf(spec: SandboxSpec, instance: string): Record<string, string> {
   };
 }
 
-/** What the reaper needs to know of a container, read back from its labels; null when they are not ours. */
+export interface Owner {
+  readonly trial: string;
+  readonly epoch: number;
+  readonly deadlineMs: number;
+}
+
+/** Who holds a container, read back from its labels and its name; null when they are not ours. */
 export function ownerOf(
-  labels: Readonly<Record<string, string>>,
+  { Labels: labels, Names: names }: Pick<Docker.ContainerInfo, "Labels" | "Names">,
   instance: string,
-): { readonly trial: string; readonly epoch: number; readonly deadlineMs: number } | null {
+): Owner | null {
   if (labels[instanceLabel] !== instance) return null;
+  const trial = labels[trialLabel] ?? "";
+  const label = Number(labels[`${labelPrefix}epoch`] ?? Number.NaN);
   return {
-    trial: labels[`${labelPrefix}trial`] ?? "",
-    epoch: Number(labels[`${labelPrefix}epoch`] ?? Number.NaN),
+    trial,
+    epoch: adoptedEpoch(trial, names) ?? label,
     deadlineMs: Number(labels[deadlineLabel] ?? Number.NaN),
   };
+}
+
+/** Labels of a container never change but its name does, in one step: an adopted one has its adopter's epoch there. */
+function adoptedEpoch(trial: string, names: readonly string[]): number | null {
+  const epochs = names.map((name) => Number(/^\/(.*)-(\d+)$/.exec(name)?.[2] ?? Number.NaN));
+  return epochs.find((epoch) => names.includes(`/${sandboxNameOf(trial, epoch)}`)) ?? null;
 }
 
 /**

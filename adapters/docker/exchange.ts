@@ -40,6 +40,13 @@ export interface NoAnswer {
 /** Room for exported variables, and for what a hook writes to stderr. */
 const controlLimit = 4 * 1024 * 1024;
 
+/** Finds what a command's shell reported of itself; see step.sh. `tag`: a pattern. */
+export function readState(text: string, tag: string): { readonly state: ShellState | null; readonly whole: string } {
+  const match = new RegExp(`(${tag}) folder\n(.*)\n\\1 state\n(.*)\\1 kept(?:\n|$)`, "s").exec(text);
+  if (!match) return { state: null, whole: "" };
+  return { state: { folder: match[2] ?? "/", variables: match[3] ?? "" }, whole: match[0] };
+}
+
 /** One request and what came back for it. */
 export class Exchange {
   /** Ends the answer on both streams. The command never learns it. */
@@ -131,9 +138,9 @@ export class Exchange {
   #readReport(): { errors: string; state: ShellState | null } {
     const tag = this.#tag;
     const text = Buffer.from(this.#control, "latin1").toString("utf8");
-    const match = new RegExp(`${tag} folder\n(.*)\n${tag} state\n(.*)${tag} kept\n`, "s").exec(text);
-    const errors = text.replace(match?.[0] ?? "", "").replace(new RegExp(`${tag} leader \\d+\n`), "");
-    return { errors, state: match ? { folder: match[1] ?? "/", variables: match[2] ?? "" } : null };
+    const { state, whole } = readState(text, tag);
+    const errors = text.replace(whole, "").replace(new RegExp(`${tag} leader \\d+\n`), "");
+    return { errors, state };
   }
 
   broken(): void {

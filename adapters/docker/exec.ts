@@ -20,11 +20,11 @@ export interface ExecOptions {
 }
 
 /** Starts a process in the container over one hijacked connection. */
-export async function startExec(engine: Engine, containerId: string, options: ExecOptions): Promise<ExecStream> {
+export async function startExec(engine: Engine, containerName: string, options: ExecOptions): Promise<ExecStream> {
   const exec = await engine.call(
     "prepare a process in the container",
     (abortSignal) =>
-      engine.docker.getContainer(containerId).exec({
+      engine.docker.getContainer(containerName).exec({
         Cmd: [...options.command],
         Env: [...(options.variables ?? [])],
         AttachStdin: true,
@@ -59,7 +59,7 @@ export async function startExec(engine: Engine, containerId: string, options: Ex
 /** Runs a process in the container to its end. */
 export async function runExec(
   engine: Engine,
-  containerId: string,
+  containerName: string,
   options: Pick<ExecOptions, "command" | "user" | "signal"> & { readonly deadlineMs: number },
 ): Promise<void> {
   let finish = () => {};
@@ -68,7 +68,7 @@ export async function runExec(
   });
   const ignore = () => {};
   const { signal, deadlineMs } = options;
-  const stream = await startExec(engine, containerId, {
+  const stream = await startExec(engine, containerName, {
     ...options,
     onStdout: ignore,
     onStderr: ignore,

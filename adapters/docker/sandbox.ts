@@ -3,7 +3,8 @@ import { SandboxFailure } from "../../core/failures.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
 import type { CommandResult, Sandbox } from "../../core/ports.ts";
 import { archiveOf, type Entry, readFolder } from "./archive.ts";
-import { type Engine, removeContainer } from "./client.ts";
+import { type Engine, holdsName, removeContainer } from "./client.ts";
+import type { ShellState } from "./exchange.ts";
 import { readable } from "./output.ts";
 import { quoted } from "./scripts.ts";
 import { openShell, type ShellRequest } from "./shell.ts";
@@ -11,6 +12,8 @@ import { verify } from "./verify.ts";
 
 export interface RunningContainer {
   readonly id: string;
+  /** What it is addressed by: who adopts it renames it, and that takes it away from everybody before. */
+  readonly name: string;
   /** Its working directory. */
   readonly folder: string;
   /** NAME=value, as image and task declare them. */
@@ -24,9 +27,17 @@ const fileTimeoutMs = 30_000;
 const hookOutputLimit = 64 * 1024;
 const harnessFolder = "opt/harness/";
 
-/** @param outputLimit bytes of a command's output that are kept, half from its head and half from its tail */
-export function dockerSandbox(engine: Engine, container: RunningContainer, outputLimit: number): Sandbox {
-  const shell = openShell(engine, container.id, container.folder);
+/**
+ * @param outputLimit bytes of a command's output that are kept, half from its head and half from its tail
+ * @param adopted what the session of an earlier attempt left
+ */
+export function dockerSandbox(
+  engine: Engine,
+  container: RunningContainer,
+  outputLimit: number,
+  adopted?: ShellState,
+): Sandbox {
+  const shell = openShell(engine, container, adopted);
 
   async function runCommand(request: Omit<ShellRequest, "outputLimit">): Promise<CommandResult> {
     const started = performance.now();
@@ -39,7 +50,7 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
     const archive = await archiveOf(entries);
     await engine.call(
       `copy ${what} in`,
-      (abortSignal) => engine.docker.getContainer(container.id).putArchive(archive, { path: "/", abortSignal }),
+      (abortSignal) => engine.docker.getContainer(container.name).putArchive(archive, { path: "/", abortSignal }),
       { signal },
     );
   }
@@ -100,8 +111,8 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
     async verify(task, signal) {
       await shell.endProcesses();
       shell.close();
-      const { id, folder, variables } = container;
-      return verify(engine, { containerId: id, folder, variables }, task, signal);
+      const { name, folder, variables } = container;
+      return verify(engine, { containerName: name, folder, variables }, task, signal);
     },
 
     async outOfMemory() {
@@ -116,7 +127,7 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
         if (result) return /^oom_kill [1-9]/m.test(result.output.text());
       }
       const info = await engine.call("inspect the container", (abortSignal) =>
-        engine.docker.getContainer(container.id).inspect({ abortSignal }),
+        engine.docker.getContainer(container.name).inspect({ abortSignal }),
       );
       return info.State.OOMKilled;
     },
@@ -124,7 +135,8 @@ export function dockerSandbox(engine: Engine, container: RunningContainer, outpu
     async close() {
       shell.close();
       // What can't be removed now is left to the reaper.
-      await removeContainer(engine, container.id).catch(() => {});
+      const mine = await holdsName(engine, container).catch(() => false);
+      if (mine) await removeContainer(engine, container.id).catch(() => {});
     },
   };
 }

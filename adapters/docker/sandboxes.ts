@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { Sandboxes, SandboxSpec } from "../../core/ports.ts";
+import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
 import { connectEngine, type Engine, hasStatus, removeContainer } from "./client.ts";
 import { containerOptions, instanceLabel, limitProblems, ownerOf } from "./container.ts";
@@ -31,6 +32,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   const engine = connectEngine(options.dockerHost);
   const images = taskImages(engine);
   const logs = archiveOf(logFolders);
+  const outputLimit = options.outputLimitBytes ?? defaultOutputLimitBytes;
   let swapLimit: boolean | null = null;
 
   /** A fact of the engine's kernel, so it is asked for once. */
@@ -57,7 +59,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
       throw new SandboxFailure("sandbox", `the engine did not apply the sandbox's limits: ${problems.join("; ")}`);
     await engine.call("start the container", (abortSignal) => container.start({ abortSignal }), { signal });
     const { WorkingDir, Env } = inspected.Config;
-    return { id: container.id, folder: WorkingDir || "/", variables: Env ?? [] };
+    return { id: container.id, name: spec.name, folder: WorkingDir || "/", variables: Env ?? [] };
   }
 
   return {
@@ -69,11 +71,17 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
           images.forget(spec.task);
           return create(spec, signal);
         });
-        return dockerSandbox(engine, container, options.outputLimitBytes ?? defaultOutputLimitBytes);
+        return dockerSandbox(engine, container, outputLimit);
       } catch (error) {
         await removeContainer(engine, spec.name).catch(() => {});
         throw error;
       }
+    },
+
+    async adopt(spec, signal) {
+      const adopted = await adoptContainer(engine, spec, options.instance, signal);
+      if (!adopted) return null;
+      return dockerSandbox(engine, adopted.container, outputLimit, adopted.state);
     },
 
     async reap(isAlive) {
@@ -85,12 +93,12 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
         }),
       );
       let removed = 0;
-      for (const { Id, Labels } of containers) {
-        const owner = ownerOf(Labels, options.instance);
+      for (const container of containers) {
+        const owner = ownerOf(container, options.instance);
         if (!owner) continue;
         const overdue = owner.deadlineMs < Date.now();
         if (!overdue && (await isAlive(owner.trial, owner.epoch))) continue;
-        await removeContainer(engine, Id);
+        await removeContainer(engine, container.Id);
         removed++;
       }
       return removed;

@@ -5,6 +5,7 @@ const read = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url
 
 const processes = read("processes.sh");
 export const sessionScript = processes + read("session.sh");
+export const adoptScript = processes + read("adopt.sh");
 export const stepScript = read("step.sh");
 export const verifyScript = processes + read("verify.sh");
 

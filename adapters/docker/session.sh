@@ -9,6 +9,11 @@ exec {control}>&2 2>/dev/null
 open_pipes
 step=$SELF_HARNESS_STEP
 unset SELF_HARNESS_STEP SELF_HARNESS_SESSION
+# For adopt.sh. In memory, because a write costs nothing there, and because it is gone with a restart.
+kept=/dev/shm/.self-harness
+(umask 077; : >>"$kept.session"; : >>"$kept.flight"; : >>"$kept.state")
+printf '%s\n' "$BASHPID" >|"$kept.session"
+left=0
 # What a first command finds; the folder is given by the request.
 initial=$(unset PWD OLDPWD; declare -px)
 for name in $(compgen -e); do export -n "$name"; done
@@ -21,9 +26,11 @@ take() { # take NAME SIZE
 
 while read -r mark tag seconds separate folder_size state_size command_size input_size; do
   if [[ $mark == end ]]; then
+    printf '%s ended\n' "$BASHPID" >|"$kept.flight"
     end_others
     exit 0
   fi
+  printf '%s busy\n' "$BASHPID" >|"$kept.flight"
   take folder "$folder_size" && take state "$state_size" && take command "$command_size" && take input "$input_size" || exit 1
   if ((input_size)); then exec {feed}< <(printf %s "$input"); else exec {feed}</dev/null; fi
   if ((separate)); then errors=$control; else errors=1; fi
@@ -44,6 +51,11 @@ while read -r mark tag seconds separate folder_size state_size command_size inpu
     kill -0 -- "-$leader" || { left=0; break; }
     pause 0.005
   done
+  if ((left)); then word=left; else word=idle; fi
+  printf '%s %s\n' "$BASHPID" "$word" >|"$kept.flight"
   printf %s "$mark"
   printf '%s %s %s %s\n' "$mark" "$status" "$timed_out" "$left" >&"$control"
 done
+
+# The owner is gone. Without this process nobody would read what is in the background, and it would die of its next line.
+if ((left)); then pause 9999999; fi

@@ -21,7 +21,7 @@ const floodBytes = 64 * 1024 * 1024;
 const endProcessesMs = 5_000;
 
 /** Opens the persistent session: one process in the container that answers one command after another. */
-export async function openSession(engine: Engine, containerId: string, signal: AbortSignal | null): Promise<Session> {
+export async function openSession(engine: Engine, containerName: string, signal: AbortSignal | null): Promise<Session> {
   let current: Exchange | null = null;
   let idleBytes = 0;
   let closed = false;
@@ -31,7 +31,7 @@ export async function openSession(engine: Engine, containerId: string, signal: A
     ended = resolve;
   });
 
-  stream = await startExec(engine, containerId, {
+  stream = await startExec(engine, containerName, {
     command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_SESSION"'],
     variables: [`SELF_HARNESS_SESSION=${sessionScript}`, `SELF_HARNESS_STEP=${stepScript}`],
     user: null,

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { SandboxFailure } from "../../core/failures.ts";
-import { type Engine, reasonOf, unlessStopped } from "./client.ts";
+import { type Engine, holdsName, reasonOf, unlessStopped } from "./client.ts";
 import type { NoAnswer, SessionAnswer, ShellState } from "./exchange.ts";
 import { runExec } from "./exec.ts";
 import { HeadAndTail } from "./output.ts";
@@ -48,17 +48,32 @@ const longestWord = 120 * 1024;
 const killed = 137;
 const argumentTooLong = 126;
 
-export function openShell(engine: Engine, containerId: string, folder: string): Shell {
+export function openShell(
+  engine: Engine,
+  container: { readonly id: string; readonly name: string; readonly folder: string },
+  adopted?: ShellState,
+): Shell {
+  const containerName = container.name;
   const oneAtATime = pLimit(1);
-  let state: ShellState = { folder, variables: "" };
+  let state: ShellState = adopted ?? { folder: container.folder, variables: "" };
   let session: Promise<Session> | null = null;
   const retired: Session[] = [];
 
   function currentSession(signal: AbortSignal | null): Promise<Session> {
-    const opening = session ?? openSession(engine, containerId, signal);
+    const opening = session ?? openOwn(signal);
     session = opening;
     opening.catch(() => forget(opening));
     return opening;
+  }
+
+  async function openOwn(signal: AbortSignal | null): Promise<Session> {
+    const [opened, held] = await Promise.all([
+      openSession(engine, containerName, signal),
+      holdsName(engine, container),
+    ]);
+    if (held) return opened;
+    opened.close();
+    throw new SandboxFailure("sandbox", "the container was replaced, or is another attempt's by now");
   }
 
   function forget(which: Promise<Session>): void {
@@ -76,7 +91,7 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
     if (leader === null) return;
     const command = ["bash", "-c", `kill -KILL -- -${leader}`];
     // As root: the command may have changed its user. A failure shows at the next call to the container.
-    await runExec(engine, containerId, { command, user: "0", signal: null, deadlineMs: 10_000 }).catch(() => {});
+    await runExec(engine, containerName, { command, user: "0", signal: null, deadlineMs: 10_000 }).catch(() => {});
   }
 
   async function attempt(request: ShellRequest): Promise<SessionAnswer | NoAnswer> {
@@ -135,7 +150,7 @@ export function openShell(engine: Engine, containerId: string, folder: string): 
 
   async function lost(answer: NoAnswer): Promise<SandboxFailure> {
     const info = await engine.call("inspect the container", (abortSignal) =>
-      engine.docker.getContainer(containerId).inspect({ abortSignal }),
+      engine.docker.getContainer(containerName).inspect({ abortSignal }),
     );
     const said = answer.output.text().trim();
     const cause = info.State.Running

@@ -11,7 +11,7 @@ import { RecordReader, type VerifierRecord } from "./records.ts";
 import { verifyScript } from "./scripts.ts";
 
 export interface VerifyTarget {
-  readonly containerId: string;
+  readonly containerName: string;
   /** Where the tests run: the task's working directory. */
   readonly folder: string;
   /** What image and task declare. Fixed when the container was made, so the agent had no hand in it. */
@@ -32,7 +32,7 @@ export async function verify(
   const result = await runVerifier(engine, target, task, tests, signal);
   if (result) return result;
   // Nothing outlives the end of a container, and its files stay. Not the rule only because it takes most of a second.
-  const restart = () => engine.docker.getContainer(target.containerId).restart({ t: 0 });
+  const restart = () => engine.docker.getContainer(target.containerName).restart({ t: 0 });
   await engine.call("restart the container before its verification", restart, { signal });
   const second = await runVerifier(engine, target, task, tests, signal);
   if (second) return second;
@@ -61,7 +61,7 @@ async function runVerifier(
 ): Promise<VerifierResult | null> {
   const mark = randomBytes(16).toString("hex");
   const reader = new RecordReader(mark);
-  const stream = await startExec(engine, target.containerId, {
+  const stream = await startExec(engine, target.containerName, {
     command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_VERIFIER"', "verifier", mark],
     variables: [`SELF_HARNESS_VERIFIER=${verifyScript}`],
     user: "0",
@@ -83,7 +83,7 @@ async function runVerifier(
       throw new SandboxFailure("sandbox", `the verifier can't start: ${opening.rest.join(" ")}`);
     await engine.call(
       "copy the tests in",
-      (abortSignal) => engine.docker.getContainer(target.containerId).putArchive(tests, { path: "/", abortSignal }),
+      (abortSignal) => engine.docker.getContainer(target.containerName).putArchive(tests, { path: "/", abortSignal }),
       { signal },
     );
     stream.socket.write(goAhead(target, task));

@@ -13,7 +13,7 @@ const rewardLimit = 64 * 1024;
 const longestCommand = 120 * 1024;
 const buildSignal = new AbortController().signal;
 
-export async function openFakeSandbox(spec: SandboxSpec, onClose: () => void): Promise<Sandbox> {
+export async function openFakeSandbox(spec: SandboxSpec, onClose: () => void): Promise<FakeSandbox> {
   const base = await mkdtemp(join(tmpdir(), "self-harness-fake-"));
   const root = fakeRoot(join(base, "root"));
   const shell = new FakeShell(base, base);
@@ -43,7 +43,7 @@ export async function openFakeSandbox(spec: SandboxSpec, onClose: () => void): P
   }
 }
 
-class FakeSandbox implements Sandbox {
+export class FakeSandbox implements Sandbox {
   readonly #base: string;
   readonly #onClose: () => void;
   readonly #root: FakeRoot;
@@ -53,6 +53,8 @@ class FakeSandbox implements Sandbox {
   #folder: string;
   #variables: Readonly<Record<string, string>>;
   #closed = false;
+  #inFlight = 0;
+  #verified = false;
 
   constructor(
     places: { readonly base: string; readonly root: FakeRoot; readonly workdir: string },
@@ -77,7 +79,25 @@ class FakeSandbox implements Sandbox {
       () => false,
     );
     const folder = exists ? this.#folder : this.#root.folder;
-    return this.#shell.run({ ...request, folder, variables: this.#variables });
+    this.#inFlight++;
+    try {
+      return await this.#shell.run({ ...request, folder, variables: this.#variables });
+    } catch (error) {
+      throw this.#closed ? new SandboxFailure("sandbox", "the fake sandbox was closed under its command") : error;
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  /** The same root and processes, with the session as it is now, for another owner; this one is closed. Null: see the port. */
+  handOver(onClose: () => void): FakeSandbox | null {
+    if (this.#closed || this.#inFlight > 0 || this.#verified) return null;
+    const places = { base: this.#base, root: this.#root, workdir: this.#root.outward(this.#workdir) };
+    const heir = new FakeSandbox(places, this.#shell, this.#declared, onClose);
+    heir.#folder = this.#folder;
+    heir.#variables = this.#variables;
+    this.#closed = true;
+    return heir;
   }
 
   async run(command: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<CommandResult> {
@@ -166,6 +186,7 @@ class FakeSandbox implements Sandbox {
   }
 
   async verify(task: Task, signal: AbortSignal): Promise<VerifierResult> {
+    this.#verified = true;
     await this.#shell.endProcesses();
     await emptyFolder(this.#root, "/tests");
     await emptyFolder(this.#root, "/logs/verifier");

@@ -2,7 +2,7 @@ import type { HarnessFiles } from "../harness.ts";
 import type { Task } from "../task.ts";
 
 export interface SandboxSpec {
-  /** Deterministic; an older container of this name is removed first. */
+  /** Deterministic, for an attempt by `sandboxNameOf`; an older container of this name is removed first. */
   readonly name: string;
   readonly task: Task;
   readonly labels: Readonly<Record<string, string>>;
@@ -68,7 +68,20 @@ export interface VerifierResult {
 export interface Sandboxes {
   /** Builds or finds the task's image (one build per image at a time), starts a container, asserts its limits. */
   open(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox>;
-  /** Removes our containers that are past their deadline or that `isAlive` does not vouch for; never anything without our labels. */
+  /**
+   * Goes on in the running container of an earlier attempt at `spec`'s trial (label `trial`): processes, files, folder and
+   * exported variables are as that attempt left them. From then on the container is this attempt's: it has `spec.name`, the
+   * reaper asks for it by the epoch in that name, and whoever held it before gets {@link SandboxFailure} from every method (its
+   * `close` leaves it alone). It keeps the deadline that it was opened with.
+   *
+   * @returns null when there is nothing to go on with: no container, stopped, past its deadline, of a later epoch, its last
+   * command still in flight or its verification begun. What is left of an earlier attempt is removed then, so {@link open} is next.
+   */
+  adopt(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox | null>;
+  /**
+   * Removes our containers that are past their deadline or that `isAlive` does not vouch for; never anything without our labels.
+   * @param isAlive asked for the epoch that holds the container now: the adopting one, where it was adopted
+   */
   reap(isAlive: (trialId: string, epoch: number) => Promise<boolean>): Promise<number>;
   /** Throws {@link SandboxFailure} with cause and remedy when the engine does not answer. */
   check(): Promise<void>;

@@ -6,6 +6,7 @@ import { SandboxFailure } from "../../core/failures.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
 import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
+import { sandboxNameOf } from "../../core/trial.ts";
 
 const folders: string[] = [];
 
@@ -468,6 +469,72 @@ export function sandboxesConform(make: () => Sandboxes): void {
 
     it("is there", async () => {
       await expect(sandboxes.check()).resolves.toBeUndefined();
+    });
+  });
+
+  describe("adopting", () => {
+    const attemptOf = (made: Task, trial: string, epoch: number, changes: Partial<SandboxSpec> = {}) =>
+      specOf(made, {
+        name: sandboxNameOf(trial, epoch),
+        labels: { trial, epoch: String(epoch), optimization: "test" },
+        ...changes,
+      });
+    const trialOf = () => `t-adopt-${process.pid}-${++count}`;
+
+    it("goes on where the earlier attempt was, and shuts that out", async () => {
+      const [made, trial] = [await task(), trialOf()];
+      const first = await sandboxes.open(attemptOf(made, trial, 1), signal);
+      await first.run("mkdir -p /app/in; cd /app/in; export WORD=$'two\\nlines'; unset GREETING", options);
+      await first.run(
+        "(while sleep 0.1; do echo tick; date +%N > /app/next; mv /app/next /app/beat; done) & echo $! > /app/pid",
+        options,
+      );
+      const second = (await sandboxes.adopt(attemptOf(made, trial, 2), signal)) as Sandbox;
+      expect((await second.run('pwd; echo "$WORD ${GREETING-gone}"', options)).output).toBe(
+        "/app/in\ntwo\nlines gone\n",
+      );
+      await expect(first.run("touch /app/by-the-first", options)).rejects.toThrow(SandboxFailure);
+      await first.close();
+      const asked: [string, number][] = [];
+      await sandboxes.reap(async (...owner) => asked.push(owner) > 0);
+      expect(asked).toContainEqual([trial, 2]);
+      const beats = await second.run("ls /app; cat /app/beat; sleep 2.5; cat /app/beat; kill $(cat /app/pid)", options);
+      const [one, two] = beats.output.trim().split("\n").slice(-2);
+      expect(one).not.toBe(two);
+      expect(beats.output).not.toContain("by-the-first");
+      expect(await second.writeFile("near.txt", "near", signal)).toBeNull();
+      const third = (await sandboxes.adopt(attemptOf(made, trial, 3), signal)) as Sandbox;
+      expect((await third.run("cat near.txt; cd /app; touch done.txt", options)).output).toBe("near");
+      expect(await third.verify(made, signal)).toMatchObject({ rewardText: "1\n" });
+      expect(await sandboxes.adopt(attemptOf(made, trial, 4), signal)).toBeNull();
+      await expect(third.run("true", options)).rejects.toThrow(SandboxFailure);
+    });
+
+    it("finds nothing to go on with while a command is in flight, and clears the way for a fresh one", async () => {
+      const [made, trial] = [await task(), trialOf()];
+      const first = await sandboxes.open(attemptOf(made, trial, 1), signal);
+      await first.run("true", options);
+      const running = expect(first.run(`${sleep(81)}`, options)).rejects.toThrow(SandboxFailure);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      expect(await sandboxes.adopt(attemptOf(made, trial, 2), signal)).toBeNull();
+      await running;
+      const fresh = await sandboxes.open(attemptOf(made, trial, 2), signal);
+      expect((await fresh.run("ls", options)).output).toBe("");
+      await fresh.close();
+    });
+
+    it("finds nothing where there is none, where its time is up, or where a later attempt is at work", async () => {
+      const [made, trial, late] = [await task(), trialOf(), trialOf()];
+      expect(await sandboxes.adopt(attemptOf(made, trial, 2), signal)).toBeNull();
+      const later = await sandboxes.open(attemptOf(made, trial, 3), signal);
+      await later.run("true", options);
+      expect(await sandboxes.adopt(attemptOf(made, trial, 2), signal)).toBeNull();
+      expect((await later.run("echo at work", options)).output).toBe("at work\n");
+      await later.close();
+      const overdue = await sandboxes.open(attemptOf(made, late, 1, { deadlineMs: Date.now() - 1 }), signal);
+      await overdue.run("true", options);
+      expect(await sandboxes.adopt(attemptOf(made, late, 2), signal)).toBeNull();
+      await overdue.close();
     });
   });
 }
