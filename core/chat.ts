@@ -10,7 +10,7 @@ export type ChatMessage =
   | { readonly role: "tool"; readonly callId: string; readonly content: string };
 
 export interface ToolDefinition {
-  readonly name: ToolName;
+  readonly name: string;
   readonly description: string;
   /** JSON Schema of the arguments. */
   readonly parameters: Readonly<Record<string, unknown>>;

@@ -6,9 +6,12 @@ export const roles: readonly Role[] = ["agent", "miner", "proposer", "embedding"
 
 export type Task = "act" | "label failure" | "name weakness" | "propose edit" | "chat";
 
-/** The task of a chat: with tools it is to act; else its section headings tell. */
+/** Tools that only read what the question is about: whoever has no others is asked for an opinion. */
+const readingTools = new Set(["read_steps", "find_text"]);
+
+/** The task of a chat: with tools that change something it is to act; else its section headings tell. */
 export function taskOf(request: ChatRequest): Task {
-  if (request.tools.length > 0) return "act";
+  if (request.tools.some((tool) => !readingTools.has(tool.name))) return "act";
   const text = request.messages.find((message) => message.role === "user")?.text ?? "";
   const has = (...headings: readonly string[]) =>
     headings.every((heading) => new RegExp(`^## ${heading}\\b`, "m").test(text));
