@@ -9,6 +9,8 @@ export interface Running {
   stop(): Promise<void>;
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>;
+  /** Settles when it has ended, for whatever reason, with the end of what it said on standard error. */
+  readonly ended: Promise<string>;
 }
 
 const stopTimeoutMs = 20_000;
@@ -31,13 +33,14 @@ export async function start(
   child.stderr.on("data", (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4_000);
   });
+  const ended = once(child, "exit").then(() => errors);
   const firstLine = await Promise.race([
     readFirstLine(child),
     once(child, "exit").then(([code]) => {
       throw new Error(`${file} ended with code ${code} before it was ready:\n${errors}`);
     }),
   ]);
-  return { firstLine, stop: () => stop(child, "SIGTERM"), kill: () => stop(child, "SIGKILL") };
+  return { firstLine, stop: () => stop(child, "SIGTERM"), kill: () => stop(child, "SIGKILL"), ended };
 }
 
 async function readFirstLine(child: ChildProcess): Promise<Record<string, unknown>> {

@@ -2,26 +2,25 @@ import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readJson, writeJson } from "./json-file.mjs";
-import { cacheFolder, checkout } from "./places.mjs";
+import { cacheFolder, stateFolder } from "./places.mjs";
 import { isStill, recordedProcesses } from "./processes.mjs";
 
 // A Docker engine that one checkout started serves every checkout of this user. Each one that was set up leaves a note, so
 // that `npm run down` of the one doesn't take the engine from the others.
 const folder = () => join(cacheFolder(), "engine-users");
-const ownNote = () => join(folder(), `${createHash("sha256").update(checkout).digest("hex").slice(0, 16)}.json`);
+const ownNote = () => join(folder(), `${createHash("sha256").update(stateFolder).digest("hex").slice(0, 16)}.json`);
 
-export const registerEngineUser = () => writeJson(ownNote(), { checkout });
+export const registerEngineUser = () => writeJson(ownNote(), { state: stateFolder });
 export const forgetEngineUser = () => rmSync(ownNote(), { force: true });
 
-/** Other checkouts of this user that have something running now. */
+/** State folders of this user's other checkouts that have something running now. */
 export function otherEngineUsers() {
   return notes()
-    .map((name) => readJson(join(folder(), name))?.checkout)
-    .filter((other) => other && other !== checkout && hasSomethingRunning(other));
+    .map((name) => readJson(join(folder(), name))?.state)
+    .filter((other) => other && other !== stateFolder && hasSomethingRunning(other));
 }
 
-const hasSomethingRunning = (other) =>
-  Object.values(recordedProcesses(join(other, ".self-harness/pids.json"))).some(isStill);
+const hasSomethingRunning = (other) => Object.values(recordedProcesses(join(other, "pids.json"))).some(isStill);
 
 function notes() {
   try {

@@ -5,8 +5,11 @@ import { fileURLToPath } from "node:url";
 /** The checkout that these scripts belong to: everything below it is ours, nothing outside it but the caches. */
 export const checkout = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** All local state of this checkout; ignored by git and safe to delete after `npm run down`. */
-export const stateFolder = join(checkout, ".self-harness");
+/**
+ * All local state of this checkout; ignored by git and safe to delete after `npm run down`. A run that ends and restarts its
+ * services (the chaos run) names a folder of its own, so that it can only ever touch what it started itself.
+ */
+export const stateFolder = process.env.SELF_HARNESS_STATE || join(checkout, ".self-harness");
 
 export const places = {
   environment: join(stateFolder, "environment.json"),

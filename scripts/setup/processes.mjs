@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { lastLines } from "./commands.mjs";
 import { processIdentity } from "./identity.mjs";
 import { readJson, writeJson } from "./json-file.mjs";
@@ -34,12 +34,20 @@ export function recordProcess(name, pid, command, values = {}) {
   return change((all) => ({ ...all, [name]: entry }));
 }
 
-export function forgetProcess(name) {
-  return change(({ [name]: _, ...others }) => others);
+export function forgetProcess(name, file = places.processes) {
+  return change(({ [name]: _, ...others }) => others, file);
 }
 
-const change = (update) =>
-  withLock(join(places.locks, "pids"), async () => writeJson(places.processes, update(recordedProcesses())));
+/** Hands the responsibility for a process to whoever keeps another file. */
+export async function handOver(name, file) {
+  const { [name]: entry } = recordedProcesses();
+  if (!entry || file === places.processes) return;
+  await change((all) => ({ ...all, [name]: entry }), file);
+  await forgetProcess(name);
+}
+
+const change = (update, file = places.processes) =>
+  withLock(join(dirname(file), "locks", "pids"), async () => writeJson(file, update(recordedProcesses(file))));
 
 /**
  * Starts a service in a session of its own, so that neither the end of this script nor Ctrl-C in its terminal ends it.
@@ -64,11 +72,14 @@ export async function startService(service, command, parameters, { values, ...op
  * Stops a recorded process and forgets it. Never touches a process that took over the number.
  *
  * @param {string} name
- * @param {{ signal?: NodeJS.Signals, graceMs?: number, last?: NodeJS.Signals }} [options]
+ * @param {{ signal?: NodeJS.Signals, graceMs?: number, last?: NodeJS.Signals, file?: string }} [options]
  * @returns {Promise<"stopped" | "was not running">}
  */
-export async function stopProcess(name, { signal = "SIGTERM", graceMs = 15_000, last = "SIGKILL" } = {}) {
-  const entry = runningProcess(name);
+export async function stopProcess(
+  name,
+  { signal = "SIGTERM", graceMs = 15_000, last = "SIGKILL", file = places.processes } = {},
+) {
+  const entry = runningProcess(name, file);
   if (entry) {
     const isGone = () => !isStill(entry);
     send(entry.pid, signal);
@@ -77,7 +88,7 @@ export async function stopProcess(name, { signal = "SIGTERM", graceMs = 15_000, 
       await until(isGone, { timeoutMs: 5_000 });
     }
   }
-  await forgetProcess(name);
+  await forgetProcess(name, file);
   return entry ? "stopped" : "was not running";
 }
 

@@ -8,7 +8,8 @@ import { paidCallsConformance } from "../conformance/paid-calls.ts";
 import { recordsConformance } from "../conformance/records.ts";
 import { openedOptimization } from "../conformance/stores.ts";
 import { anOpening, aPlan, aProposal, aReservation, noCaps } from "../conformance/values.ts";
-import { createTestDatabase, databaseServer, describeWithDatabase } from "../support/database.ts";
+import { createTestDatabase, databaseServer } from "../support/database.ts";
+import { describeWithDatabase } from "../support/describe-with-database.ts";
 
 describeWithDatabase("records in Postgres", (url) => {
   const stores = opened(url);
