@@ -1,12 +1,16 @@
+import { freshTrials } from "../core/claim/fresh-trials.ts";
+import { passRateOf } from "../core/claim/pass-rate.ts";
 import { InvalidInput } from "../core/failures.ts";
 import { versionOf } from "../core/harness.ts";
 import type { OptimizationId, TaskId, VersionId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationEnd, OptimizationPlan } from "../core/plan.ts";
 import type { Ports } from "../core/ports.ts";
-import { passRateOf, summarizeOptimization } from "../core/report.ts";
-import { splitTasks } from "../core/task.ts";
-import { freshRepeats } from "../core/trial.ts";
+import { readSplitOptions } from "../core/prior-split.ts";
+import { readReportSource, summarizeOptimization } from "../core/report.ts";
+import { splitTasks } from "../core/split.ts";
+import type { Split } from "../core/task.ts";
+import { freshRepeats, trialIdOf } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
 import { promptDigests } from "./prompts/prompt.ts";
 
@@ -14,11 +18,13 @@ export interface OpenedOptimization {
   readonly versionId: VersionId;
   readonly heldIn: number;
   readonly heldOut: number;
+  readonly sealed: number;
   readonly exploratory: boolean;
 }
 
 export interface MissingTrials {
-  readonly trials: readonly { readonly taskId: TaskId; readonly repeat: number }[];
+  /** Of the evaluated version where none is named. */
+  readonly trials: readonly { readonly taskId: TaskId; readonly repeat: number; readonly versionId?: VersionId }[];
   readonly planned: number;
 }
 
@@ -33,13 +39,10 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       if (!(await records.optimization(plan.optimizationId))) await openNew(ports, plan);
       const opened = await records.optimization(plan.optimizationId);
       if (!opened) throw new Error(`optimization ${plan.optimizationId} was opened but can't be read back`);
-      const count = (split: string) => opened.tasks.filter((each) => each.split === split).length;
-      return {
-        versionId: opened.currentVersionId,
-        heldIn: count("held-in"),
-        heldOut: count("held-out"),
-        exploratory: opened.exploratory,
-      };
+      const count = (split: Split) => opened.tasks.filter((each) => each.split === split).length;
+      const sizes = { heldIn: count("held-in"), heldOut: count("held-out"), sealed: count("sealed") };
+      await tellSplit(records, plan.optimizationId, { digest: opened.splitDigest, ...sizes });
+      return { versionId: opened.currentVersionId, ...sizes, exploratory: opened.exploratory };
     },
 
     openIteration: async (input: {
@@ -66,13 +69,15 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
     missingTrials: async (input: {
       optimizationId: OptimizationId;
       versionId: VersionId;
-      purpose: "measure" | "report";
+      purpose: "measure" | "report" | "claim";
     }): Promise<MissingTrials> => {
+      const { purpose } = input;
+      if (purpose === "claim") return missingFreshTrials(ports, frozen, input);
       const { plan, tasks } = await frozen.opening(input.optimizationId);
       const wanted = tasks
-        .filter(({ split }) => (input.purpose === "report" ? split === "held-out" : split !== "sealed"))
+        .filter(({ split }) => (purpose === "report" ? split === "held-out" : split !== "sealed"))
         .sort((a, b) => b.task.agentTimeoutMs - a.task.agentTimeoutMs || (a.task.id < b.task.id ? -1 : 1))
-        .flatMap(({ task }) => repeatsFor(plan, input.purpose).map((repeat) => ({ taskId: task.id, repeat })));
+        .flatMap(({ task }) => repeatsFor(plan, purpose).map((repeat) => ({ taskId: task.id, repeat })));
       const closed = new Set(
         (await records.listTrials(input.optimizationId, [input.versionId]))
           .filter((trial) => trial.outcome)
@@ -112,20 +117,40 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
           input.end,
           `the optimization ended (${input.end}) before its evidence was complete`,
         );
-      const report = summarizeOptimization({
-        optimization,
-        trials: await records.listTrials(input.optimizationId),
-        iterations: await records.listIterations(input.optimizationId),
-        weaknesses: await records.listWeaknesses(input.optimizationId),
-        proposals,
-        validations: await records.listValidations(input.optimizationId),
-        spend: await records.spend(input.optimizationId),
-      });
+      const source = await readReportSource(records, input.optimizationId);
+      const report = source && summarizeOptimization(source);
       await records.closeOptimization(input.optimizationId, input.end, { ...report, detail: input.detail });
       await records.addEvent(input.optimizationId, "optimization-ended", { end: input.end, detail: input.detail });
     },
   };
 }
+
+/** What the claim still lacks, in the order in which both versions are to run: one time window, one concurrency. */
+async function missingFreshTrials(
+  { records }: Ports,
+  frozen: Frozen,
+  input: { readonly optimizationId: OptimizationId; readonly versionId: VersionId },
+): Promise<MissingTrials> {
+  const { plan, tasks, startingVersionId } = await frozen.opening(input.optimizationId);
+  const splits = tasks.map(({ task, split }) => ({ taskId: task.id, split }));
+  const wanted = freshTrials(plan, splits, [startingVersionId, input.versionId]);
+  const closed = new Set(
+    (await records.listTrials(input.optimizationId, [startingVersionId, input.versionId]))
+      .filter((trial) => trial.outcome)
+      .map((trial) => trial.id),
+  );
+  const { optimizationId } = input;
+  const missing = wanted.filter((each) => !closed.has(trialIdOf({ optimizationId, ...each })));
+  return { trials: missing.slice(0, pageSize), planned: wanted.length };
+}
+
+/** Says once, before the first trial, how the tasks were split: whoever kept the digest can prove later that nothing moved. */
+async function tellSplit(records: Ports["records"], id: OptimizationId, data: Record<string, unknown>): Promise<void> {
+  const told = (await records.events(id, 0)).some((event) => event.kind === splitFrozen);
+  if (!told) await records.addEvent(id, splitFrozen, data);
+}
+
+const splitFrozen = "split-frozen";
 
 function repeatsFor(plan: OptimizationPlan, purpose: "measure" | "report"): number[] {
   const first = purpose === "report" ? freshRepeats + 1 : 1;
@@ -137,8 +162,9 @@ async function openNew(ports: Ports, plan: OptimizationPlan): Promise<void> {
   const tasks = await ports.benchmarks.load(plan.benchmarks);
   const files = await startingFiles(ports, plan);
   ports.harnesses.read(files);
-  const split = trySplit(tasks, plan);
-  await ports.records.openOptimization({ plan, tasks, split, versionId: versionOf(files), files });
+  const versionId = versionOf(files);
+  const split = trySplit(tasks, await readSplitOptions(ports.records, plan, versionId));
+  await ports.records.openOptimization({ plan, tasks, split, versionId, files });
 }
 
 async function startingFiles(ports: Ports, plan: OptimizationPlan) {
@@ -146,9 +172,9 @@ async function startingFiles(ports: Ports, plan: OptimizationPlan) {
   return promoted?.files ?? ports.harnesses.load(plan.harness.path);
 }
 
-function trySplit(tasks: Parameters<typeof splitTasks>[0], plan: OptimizationPlan) {
+function trySplit(...[tasks, options]: Parameters<typeof splitTasks>) {
   try {
-    return splitTasks(tasks, { heldOutShare: plan.heldOutShare, seed: plan.seed });
+    return splitTasks(tasks, options);
   } catch (error) {
     throw error instanceof RangeError ? new InvalidInput([error.message]) : error;
   }

@@ -1,7 +1,7 @@
 import type { HarnessFiles } from "../core/harness.ts";
 import { asId, type OptimizationId, type VersionId } from "../core/ids.ts";
 import type { HarnessFormat, OptimizationRecord, Records, VersionRecord } from "../core/ports.ts";
-import { summarizeOptimization } from "../core/report.ts";
+import { type ReportSource, readReportSource, summarizeOptimization } from "../core/report.ts";
 import { failure } from "./failure.ts";
 import { pickOptimization } from "./optimization-ids.ts";
 import type { ReportData } from "./report-screen.ts";
@@ -13,21 +13,15 @@ export async function readOptimization(
   id: OptimizationId,
   uiUrl: string | null,
 ): Promise<ReportData> {
-  const optimization = await requireOptimization(records, id);
-  const [trials, iterations, weaknesses, proposals, validations, versions, spend] = await Promise.all([
-    records.listTrials(id),
-    records.listIterations(id),
-    records.listWeaknesses(id),
-    records.listProposals(id),
-    records.listValidations(id),
-    records.listVersions(id),
-    records.spend(id),
-  ]);
+  const source = await requireReportSource(records, id);
+  const { optimization, weaknesses, proposals, spend } = source;
+  const versions = await records.listVersions(id);
   const filesOf = (versionId: VersionId): HarnessFiles =>
     versions.find((version) => version.versionId === versionId)?.files ?? {};
   return {
     optimization,
-    report: summarizeOptimization({ optimization, trials, iterations, weaknesses, proposals, validations, spend }),
+    report: summarizeOptimization(source),
+    source,
     weaknesses,
     proposals,
     versions,
@@ -38,10 +32,17 @@ export async function readOptimization(
 }
 
 export async function requireOptimization(records: Records, id: OptimizationId): Promise<OptimizationRecord> {
-  const optimization = await records.optimization(id);
-  if (!optimization)
+  return stored(await records.optimization(id), id);
+}
+
+async function requireReportSource(records: Records, id: OptimizationId): Promise<ReportSource> {
+  return stored(await readReportSource(records, id), id);
+}
+
+function stored<T>(found: T | null, id: OptimizationId): T {
+  if (found === null)
     throw failure("not-found", `optimization ${id} has not stored anything yet. Is a worker up (self-harness worker)?`);
-  return optimization;
+  return found;
 }
 
 /** The id that a person meant; see {@link pickOptimization}. */

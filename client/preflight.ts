@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import type { OptimizationPlan } from "../core/plan.ts";
-import { splitTasks, type Task } from "../core/task.ts";
+import { askedShares } from "../core/prior-split.ts";
+import { splitTasks } from "../core/split.ts";
+import type { Task } from "../core/task.ts";
 import { databaseFailure, isUnmigrated, requireDatabase } from "./database.ts";
 import { ClientFailure, type ClientProblem, failure, problemsOf } from "./failure.ts";
 import type { Parts } from "./parts.ts";
@@ -110,7 +112,7 @@ export function checksOf(parts: Parts, plan: OptimizationPlan | null, warnings: 
 
 function trySplit(tasks: readonly Task[], plan: OptimizationPlan) {
   try {
-    return splitTasks(tasks, { heldOutShare: plan.heldOutShare, seed: plan.seed });
+    return splitTasks(tasks, { ...askedShares(plan), seed: plan.seed });
   } catch (error) {
     if (error instanceof RangeError) throw failure("bad-input", `benchmark: ${error.message}`);
     throw error;

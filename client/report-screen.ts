@@ -1,14 +1,19 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import type { VersionId } from "../core/ids.ts";
 import type { OptimizationRecord, SpendLine, VersionRecord } from "../core/ports.ts";
 import type { Proposal } from "../core/proposal.ts";
-import type { Claim, OptimizationReport, PassRate } from "../core/report.ts";
+import type { OptimizationReport, ReportSource } from "../core/report.ts";
 import type { Weakness } from "../core/weakness.ts";
+import { accountLines, claimLines, headlineOf, type ReportLine, selectionNote } from "./report/claim-lines.ts";
+import { rateText } from "./report/words.ts";
 
 /** What the final screen of an optimization is made of; all of it is in Postgres. */
 export interface ReportData {
   readonly optimization: OptimizationRecord;
   readonly report: OptimizationReport;
+  /** What the report was computed from. */
+  readonly source: ReportSource;
   readonly weaknesses: readonly (Weakness & { readonly iteration: number })[];
   readonly proposals: readonly Proposal[];
   readonly versions: readonly VersionRecord[];
@@ -96,42 +101,31 @@ export function renderProposals(proposals: readonly Proposal[]): string {
 function renderResult(report: OptimizationReport): string {
   const lines = report.measured.map(
     ({ versionId, heldIn, heldOut }) =>
-      `  ${versionId}${versionId === report.startingVersionId ? " (start)" : versionId === report.finalVersionId ? " (promoted)" : ""}  held-in ${rate(heldIn)}   held-out ${rate(heldOut)}`,
+      `  ${versionId}${markOf(versionId, report)}  held-in ${rateText(heldIn)}   held-out ${rateText(heldOut)}`,
   );
   return [
-    "What the gates measured (chosen for being good, so not the claim):",
-    ...lines,
+    pc.bold(headlineOf(report)),
     "",
-    ...(report.claim
-      ? renderClaim(report.claim)
-      : ["No claim: nothing was promoted, or no budget was left for fresh runs."]),
-    ...(report.exploratory ? [pc.yellow("Exploratory: a benchmark of fewer than 30 tasks can't carry a claim.")] : []),
-    pc.dim(`Held-out tasks were looked at by ${report.heldOutLooks} validations.`),
+    ...(report.claim ? renderLines(claimLines(report.claim)) : []),
+    ...renderLines(accountLines(report)),
+    "",
+    "What the gates measured:",
+    ...lines,
+    pc.dim(selectionNote(report)),
   ].join("\n");
 }
 
-/** Fresh runs only, and never a gain without its interval. */
-export function renderClaim(claim: Claim): string[] {
-  return [
-    `Fresh runs on ${claim.tasks} ${claim.split} tasks that no gate decided on:`,
-    `  start    ${rate(claim.starting)}`,
-    `  promoted ${rate(claim.final)}`,
-    `  difference ${points(claim.difference)} points, 95 % interval ${points(claim.interval.low)} to ${points(claim.interval.high)}; ` +
-      `${claim.improved} tasks improved, ${claim.regressed} regressed, exact McNemar p = ${claim.mcnemarP.toFixed(3)}`,
-  ];
+/** ` (start)`, ` (final)` or nothing. */
+export function markOf(
+  versionId: VersionId,
+  report: Pick<OptimizationReport, "startingVersionId" | "finalVersionId">,
+): string {
+  if (versionId === report.startingVersionId) return " (start)";
+  return versionId === report.finalVersionId ? " (final)" : "";
 }
 
-export function rate(rate: PassRate): string {
-  const unscored = rate.unscored > 0 ? `, ${rate.unscored} unscored` : "";
-  return `${rate.passed} of ${rate.scored} passed (${percent(rate.rate)}, 95 % interval ${percent(rate.interval.low)} to ${percent(rate.interval.high)}${unscored})`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
-}
-
-function points(share: number): string {
-  return `${share >= 0 ? "+" : "−"}${Math.abs(share * 100).toFixed(0)}`;
+function renderLines(lines: readonly ReportLine[]): string[] {
+  return lines.map(({ name, text }) => `  ${name.padEnd(26)}${text}`);
 }
 
 function colourDiff(diff: string): string {
@@ -164,6 +158,7 @@ function renderLinks({ optimization, report, temporalUrl }: ReportData): string[
     heading("Look closer"),
     ...(temporalUrl ? [`  Temporal UI        ${temporalUrl}`] : []),
     `  everything again   npx self-harness show ${optimization.plan.optimizationId}`,
+    `  as a web page      npx self-harness report ${optimization.plan.optimizationId} --format html -o report.html`,
     `  the new harness    npx self-harness export ${report.finalVersionId} -o my-harness`,
   ];
 }

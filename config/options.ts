@@ -41,6 +41,7 @@ export const options: readonly Option[] = [
   option("gate.policy", "gate", "text", "paper or literal"),
   option("gate.repeats", "gate-repeats", "number", "paired runs per task and arm"),
   option("split.heldOut", "held-out", "number", "share of held-out tasks"),
+  option("split.sealed", "sealed", "number", "share of sealed tasks, opened once for the final claim"),
   option("split.seed", "seed", "text", "decides the split and all else that is drawn"),
   option("edits.maxLines", "max-lines", "number", "most changed lines of an edit"),
   option("edits.maxBytes", "max-bytes", "number", "most bytes of new text in an edit"),

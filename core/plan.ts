@@ -57,7 +57,10 @@ export interface OptimizationPlan {
   readonly agent: AgentKind;
   readonly models: Readonly<Record<ModelRole, ModelSettings>>;
   readonly seed: string;
-  readonly heldOutShare: number;
+  /** Share of held-out tasks; null leaves it to the size of the benchmark. */
+  readonly heldOutShare: number | null;
+  /** Share of sealed tasks; null leaves it to the size of the benchmark. Absent in plans from before there were sealed tasks: none. */
+  readonly sealedShare?: number | null;
   /** Runs per task that measure a harness version. */
   readonly repeats: number;
   readonly gate: GatePolicy;

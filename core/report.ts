@@ -1,52 +1,43 @@
-import { type Interval, mcnemar, pairedDifference, wilson } from "./evidence/statistics.ts";
-import type { TaskId, VersionId } from "./ids.ts";
-import type { IterationRecord, OptimizationRecord, SpendLine, TrialRecord, ValidationRecord } from "./ports.ts";
+import { type Claim, claimOf } from "./claim/claim.ts";
+import { type HeldOutLooks, heldOutLooks, selectionBias } from "./claim/looks.ts";
+import { discordanceOf } from "./claim/noise.ts";
+import { type PassRate, passRateOf, talliesOf } from "./claim/pass-rate.ts";
+import type { OptimizationId, VersionId } from "./ids.ts";
+import type {
+  IterationRecord,
+  OptimizationRecord,
+  Records,
+  SpendLine,
+  TrialCost,
+  TrialRecord,
+  ValidationRecord,
+} from "./ports.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Split } from "./task.ts";
 import { freshRepeats } from "./trial.ts";
 import type { Weakness } from "./weakness.ts";
 
-/** Passes among scored trials with a 95 % interval; errored and invalid trials are counted apart, never as failures. */
-export interface PassRate {
-  readonly passed: number;
-  readonly scored: number;
-  readonly unscored: number;
-  readonly rate: number;
-  readonly interval: Interval;
-}
-
-/**
- * The claim of an optimization: fresh paired runs of the starting and the final harness, none of them seen by a gate. A task without
- * a scored run in one of the two is left out of both.
- */
-export interface Claim {
-  readonly split: Split;
-  readonly starting: PassRate;
-  readonly final: PassRate;
-  readonly tasks: number;
-  /** Mean difference in pass rate per task, final − starting. */
-  readonly difference: number;
-  readonly interval: Interval;
-  /** Tasks that pass (more than half of their repeats) with one of the two only. */
-  readonly improved: number;
-  readonly regressed: number;
-  /** Exact McNemar test on improved and regressed tasks. */
-  readonly mcnemarP: number;
+/** A harness version on what the gates saw of it: selected-good for every promoted version, hence never the claim. */
+export interface MeasuredVersion {
+  readonly versionId: VersionId;
+  /** The iteration that promoted it; 0 for the starting version. */
+  readonly iteration: number;
+  readonly heldIn: PassRate;
+  readonly heldOut: PassRate;
 }
 
 export interface OptimizationReport {
   readonly startingVersionId: VersionId;
   readonly finalVersionId: VersionId;
-  /** What the gates saw: selected-good for every promoted version, hence never the claim. */
-  readonly measured: readonly {
-    readonly versionId: VersionId;
-    readonly heldIn: PassRate;
-    readonly heldOut: PassRate;
-  }[];
+  readonly splits: Readonly<Record<Split, number>>;
+  readonly splitDigest: string;
+  readonly measured: readonly MeasuredVersion[];
+  /** By how much the best of that many held-out looks flatters at most, were all harnesses equal; share of 1. */
+  readonly selectionBias: number;
   /** null when nothing was promoted or the budget left no room for fresh runs. */
   readonly claim: Claim | null;
   readonly exploratory: boolean;
-  readonly heldOutLooks: number;
+  readonly heldOutLooks: HeldOutLooks;
   readonly iterations: number;
   readonly weaknesses: number;
   readonly accepted: number;
@@ -60,35 +51,53 @@ export interface OptimizationReport {
 export interface ReportSource {
   readonly optimization: OptimizationRecord;
   readonly trials: readonly TrialRecord[];
+  readonly costs: readonly TrialCost[];
   readonly iterations: readonly IterationRecord[];
-  readonly weaknesses: readonly Weakness[];
+  readonly weaknesses: readonly (Weakness & { readonly iteration: number })[];
   readonly proposals: readonly Proposal[];
   readonly validations: readonly ValidationRecord[];
   readonly spend: readonly SpendLine[];
 }
 
+/** Everything that a report is made from, as it is stored now; null for an unknown optimization. */
+export async function readReportSource(records: Records, id: OptimizationId): Promise<ReportSource | null> {
+  const optimization = await records.optimization(id);
+  if (!optimization) return null;
+  const [trials, costs, iterations, weaknesses, proposals, validations, spend] = await Promise.all([
+    records.listTrials(id),
+    records.trialCosts(id),
+    records.listIterations(id),
+    records.listWeaknesses(id),
+    records.listProposals(id),
+    records.listValidations(id),
+    records.spend(id),
+  ]);
+  return { optimization, trials, costs, iterations, weaknesses, proposals, validations, spend };
+}
+
 /** Everything that an optimization may say of itself, from stored data only. */
 export function summarizeOptimization(source: ReportSource): OptimizationReport {
   const { optimization, trials, proposals, spend } = source;
-  const startingVersionId = optimization.startingVersionId;
-  const finalVersionId = optimization.currentVersionId;
+  const { startingVersionId, currentVersionId: finalVersionId } = optimization;
   const costMicroUsd = spend.reduce((sum, line) => sum + line.costMicroUsd, 0);
   const accepted = proposals.filter(
     (each) => each.slot !== null && ["accepted", "merged", "superseded"].includes(each.status),
   ).length;
+  const looks = heldOutLooks(source.validations, trials);
   return {
     startingVersionId,
     finalVersionId,
-    measured: [...new Set([startingVersionId, ...source.iterations.flatMap((each) => each.promotedId ?? [])])].map(
-      (versionId) => ({
-        versionId,
-        heldIn: passRateOf(measuredTrials(trials, versionId, "held-in")),
-        heldOut: passRateOf(measuredTrials(trials, versionId, "held-out")),
-      }),
+    splits: splitSizes(optimization),
+    splitDigest: optimization.splitDigest,
+    measured: measuredVersions(source),
+    selectionBias: selectionBias(looks.validations, heldOutDeviation(trials)),
+    claim: claimOf(
+      trials,
+      { starting: startingVersionId, final: finalVersionId },
+      new Map(source.costs.map((cost) => [cost.trialId, cost])),
     ),
-    claim: claimOf(trials, startingVersionId, finalVersionId),
     exploratory: optimization.exploratory,
-    heldOutLooks: source.validations.length,
+    heldOutLooks: looks,
     iterations: source.iterations.length,
     weaknesses: new Set(source.weaknesses.map((each) => each.id)).size,
     accepted,
@@ -100,66 +109,35 @@ export function summarizeOptimization(source: ReportSource): OptimizationReport 
   };
 }
 
+function splitSizes({ tasks }: OptimizationRecord): Record<Split, number> {
+  const count = (split: Split) => tasks.filter((each) => each.split === split).length;
+  return { "held-in": count("held-in"), "held-out": count("held-out"), sealed: count("sealed") };
+}
+
+/** The starting version and each promoted one, in the order in which they became current. */
+function measuredVersions({ optimization, iterations, trials }: ReportSource): MeasuredVersion[] {
+  const became = new Map([[optimization.startingVersionId, 0]]);
+  for (const { number, promotedId } of iterations)
+    if (promotedId && !became.has(promotedId)) became.set(promotedId, number);
+  return [...became].map(([versionId, iteration]) => ({
+    versionId,
+    iteration,
+    heldIn: passRateOf(measuredTrials(trials, versionId, "held-in")),
+    heldOut: passRateOf(measuredTrials(trials, versionId, "held-out")),
+  }));
+}
+
 function measuredTrials(trials: readonly TrialRecord[], versionId: VersionId, split: Split): TrialRecord[] {
   return trials.filter(
     (trial) => trial.key.versionId === versionId && trial.split === split && trial.key.repeat < freshRepeats,
   );
 }
 
-export function passRateOf(trials: readonly TrialRecord[]): PassRate {
-  const passed = trials.filter((trial) => trial.outcome?.kind === "passed").length;
-  const failed = trials.filter((trial) => trial.outcome?.kind === "failed").length;
-  const scored = passed + failed;
-  return {
-    passed,
-    scored,
-    unscored: trials.filter((trial) => trial.outcome).length - scored,
-    rate: scored === 0 ? 0 : passed / scored,
-    interval: wilson(passed, scored),
-  };
-}
-
-function claimOf(
-  trials: readonly TrialRecord[],
-  startingVersionId: VersionId,
-  finalVersionId: VersionId,
-): Claim | null {
-  if (startingVersionId === finalVersionId) return null;
-  const fresh = trials.filter((trial) => trial.key.repeat >= freshRepeats);
-  const starting = fresh.filter((trial) => trial.key.versionId === startingVersionId);
-  const final = fresh.filter((trial) => trial.key.versionId === finalVersionId);
-  const before = sharesByTask(starting);
-  const pairs = [...sharesByTask(final)].flatMap(([taskId, after]) => {
-    const share = before.get(taskId);
-    return share === undefined ? [] : [{ taskId, before: share, after }];
-  });
-  if (pairs.length === 0) return null;
-  const paired = new Set(pairs.map((pair) => pair.taskId));
-  const ofPaired = (arm: readonly TrialRecord[]) => passRateOf(arm.filter((trial) => paired.has(trial.key.taskId)));
-  const { mean, interval } = pairedDifference(pairs.map((pair) => pair.after - pair.before));
-  const improved = pairs.filter((pair) => pair.before <= 0.5 && pair.after > 0.5).length;
-  const regressed = pairs.filter((pair) => pair.before > 0.5 && pair.after <= 0.5).length;
-  return {
-    split: "held-out",
-    starting: ofPaired(starting),
-    final: ofPaired(final),
-    tasks: pairs.length,
-    difference: mean,
-    interval,
-    improved,
-    regressed,
-    mcnemarP: mcnemar(improved, regressed),
-  };
-}
-
-/** Pass rate per task over scored trials. */
-function sharesByTask(trials: readonly TrialRecord[]): Map<TaskId, number> {
-  const byTask = new Map<TaskId, TrialRecord[]>();
-  for (const trial of trials) byTask.set(trial.key.taskId, [...(byTask.get(trial.key.taskId) ?? []), trial]);
-  return new Map(
-    [...byTask]
-      .map(([taskId, own]) => [taskId, passRateOf(own)] as const)
-      .filter(([, rate]) => rate.scored > 0)
-      .map(([taskId, rate]) => [taskId, rate.rate]),
-  );
+/** Standard deviation of a held-out pass rate by the noise of the runs alone: √(d/2 ÷ runs of the version that has most). */
+function heldOutDeviation(trials: readonly TrialRecord[]): number {
+  const heldOut = trials.filter((trial) => trial.split === "held-out" && trial.key.repeat < freshRepeats);
+  const versions = [...new Set(heldOut.map((trial) => trial.key.versionId))];
+  const tallies = versions.map((id) => talliesOf(heldOut.filter((trial) => trial.key.versionId === id)));
+  const runs = Math.max(0, ...tallies.map((own) => own.reduce((sum, each) => sum + each.scored, 0)));
+  return runs === 0 ? 0 : Math.sqrt(discordanceOf(tallies.flat()) / 2 / runs);
 }

@@ -10,8 +10,11 @@ export interface EvaluateInput {
   readonly iteration: number;
   readonly versionId: VersionId;
   readonly concurrency: number;
-  /** `measure`: repeats 1..R on all tasks, evidence for gates. `report`: fresh repeats on held-out tasks, for the claim only. */
-  readonly purpose: "measure" | "report";
+  /**
+   * `measure`: repeats 1..R on all tasks, evidence for gates. `claim`: fresh repeats of this and of the starting version side by side,
+   * on sealed or else held-out tasks. `report`: the same of one version alone; asked for by optimizations from before `claim`.
+   */
+  readonly purpose: "measure" | "report" | "claim";
   readonly paused: boolean;
   /** What earlier runs of this workflow (before a continue-as-new) counted. */
   readonly counted?: Counts;
@@ -26,7 +29,7 @@ export async function evaluateHarness(input: EvaluateInput): Promise<Counts> {
   const before = input.counted ?? noCounts();
   const { trials, planned } = await record.missingTrials(input);
   const found = planned - trials.length - sum(before);
-  const batch = { ...input, trials: trials.map((trial) => ({ ...trial, versionId: input.versionId })) };
+  const batch = { ...input, trials: trials.map((trial) => ({ versionId: input.versionId, ...trial })) };
   const counts = await runTrials(batch, pausing, async (now) => {
     const done = planned - trials.length + sum(now);
     show(input, add(before, now), planned, found);
@@ -40,8 +43,14 @@ export async function evaluateHarness(input: EvaluateInput): Promise<Counts> {
   return total;
 }
 
+const purposes: Readonly<Record<EvaluateInput["purpose"], string>> = {
+  measure: "on every task, for the gates",
+  report: "fresh runs for the claim",
+  claim: "fresh runs beside the starting harness, for the claim",
+};
+
 function show(input: EvaluateInput, counts: Counts, planned: number, found: number): void {
-  showDetails(`${input.versionId} on every task (${input.purpose})`, [
+  showDetails(`${input.versionId} (${purposes[input.purpose]})`, [
     ["trials done", `${sum(counts) + Math.max(0, found)} of ${planned}`],
     ["passed", counts.passed],
     ["failed", counts.failed],

@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setHandler,
   TemporalFailure,
   upsertSearchAttributes,
@@ -205,28 +206,34 @@ class Optimization {
     });
   }
 
-  /** Fresh runs of the starting and the final harness on tasks that no gate sees: the only numbers that may be quoted. */
+  /**
+   * Fresh runs of the starting and the final harness side by side, on sealed or else held-out tasks: the only numbers that may be
+   * quoted. Optimizations that began before this ran both in one window run one after the other, as they did.
+   */
   async #confirm(state: Carried, end: OptimizationEnd): Promise<Ended> {
     if (state.versionId === state.startingVersionId) return { end, detail: "nothing was promoted" };
     this.#show({ phase: "reporting", done: 0, total: 0 });
     markPhase("reporting");
-    const { optimizationId, concurrency } = this.plan;
-    for (const versionId of [state.startingVersionId, state.versionId]) {
-      await this.pausing.whenGoing();
-      await runChild(this.pausing, evaluateHarness, {
-        workflowId: `${optimizationId}/report/${versionId}`,
-        summary: `fresh runs of ${versionId} on held-out tasks`,
-        input: {
-          optimizationId,
-          iteration: state.nextIteration - 1,
-          versionId,
-          concurrency,
-          purpose: "report",
-          paused: this.pausing.isPaused(),
-        },
-      });
-    }
+    if (patched("claim-in-one-window")) await this.#runFresh(state, state.versionId, "claim");
+    else for (const id of [state.startingVersionId, state.versionId]) await this.#runFresh(state, id, "report");
     return { end, detail: "" };
+  }
+
+  async #runFresh(state: Carried, versionId: VersionId, purpose: "claim" | "report"): Promise<void> {
+    await this.pausing.whenGoing();
+    const { optimizationId, concurrency } = this.plan;
+    await runChild(this.pausing, evaluateHarness, {
+      workflowId: `${optimizationId}/${purpose}/${versionId}`,
+      summary: `fresh runs for the claim: ${versionId}${purpose === "claim" ? ` beside ${state.startingVersionId}` : ""}`,
+      input: {
+        optimizationId,
+        iteration: state.nextIteration - 1,
+        versionId,
+        concurrency,
+        purpose,
+        paused: this.pausing.isPaused(),
+      },
+    });
   }
 
   async #continueAsNew(state: Carried): Promise<never> {

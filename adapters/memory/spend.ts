@@ -12,6 +12,23 @@ export function spendRecords(state: MemoryState) {
       }
       return [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
     },
+
+    async trialCosts(optimizationId) {
+      return [...state.trials.values()]
+        .filter(({ key }) => key.optimizationId === optimizationId)
+        .map(({ id, closing }) => {
+          const calls = state.paidCalls.filter((call) => call.reservation.trialId === id && call.state !== "released");
+          const sum = (of: (call: PaidCallState) => number) => calls.reduce((all, call) => all + of(call), 0);
+          return {
+            trialId: id,
+            promptTokens: sum(({ answer }) => answer?.usage.prompt ?? 0),
+            cachedTokens: sum(({ answer }) => answer?.usage.cached ?? 0),
+            completionTokens: sum(({ answer }) => answer?.usage.completion ?? 0),
+            costMicroUsd: sum(({ costMicroUsd }) => costMicroUsd),
+            totalMs: closing ? Math.round(closing.totalMs) : null,
+          };
+        });
+    },
   } satisfies Partial<Records>;
 }
 

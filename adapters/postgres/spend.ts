@@ -1,7 +1,8 @@
-import { and, asc, eq, ne, sql, sum } from "drizzle-orm";
+import { and, asc, eq, ne, type SQL, sql, sum } from "drizzle-orm";
 import type { Records } from "../../core/ports.ts";
 import type { Database } from "./database.ts";
 import { spend } from "./schema/spend.ts";
+import { trials } from "./schema/trials.ts";
 
 export function spendRecords(database: Database) {
   return {
@@ -22,5 +23,27 @@ export function spendRecords(database: Database) {
         .groupBy(spend.role, spend.model)
         .orderBy(asc(sql`${spend.role} collate "C"`), asc(sql`${spend.model} collate "C"`));
     },
+
+    async trialCosts(optimizationId) {
+      return database
+        .select({
+          trialId: trials.id,
+          promptTokens: total(spend.promptTokens),
+          cachedTokens: total(spend.cachedTokens),
+          completionTokens: total(spend.completionTokens),
+          costMicroUsd: total(spend.costMicroUsd),
+          totalMs: trials.totalMs,
+        })
+        .from(trials)
+        .leftJoin(spend, and(eq(spend.trialId, trials.id), ne(spend.state, "released")))
+        .where(eq(trials.optimizationId, optimizationId))
+        .groupBy(trials.id)
+        .orderBy(asc(trials.arrival));
+    },
   } satisfies Partial<Records>;
+}
+
+/** Of no row at all it is 0, not null. */
+function total(column: Parameters<typeof sum>[0]): SQL<number> {
+  return sql`coalesce(sum(${column}), 0)`.mapWith(Number);
 }

@@ -34,7 +34,8 @@ export interface Interval {
   readonly high: number;
 }
 
-const z95 = 1.959963984540054;
+/** Standard normal 97.5 % quantile: half of a 95 % interval, in standard errors. */
+export const z95 = 1.959963984540054;
 
 /** Wilson's 95 % interval for a share of `successes` in `total`. [0, 1] when nothing was observed. */
 export function wilson(successes: number, total: number): Interval {
@@ -54,20 +55,4 @@ export function mcnemar(improved: number, regressed: number): number {
   for (let k = 0; k <= Math.min(improved, regressed); k++)
     tail += Math.exp(logChoose(discordant, k) - discordant * Math.log(2));
   return Math.min(1, 2 * tail);
-}
-
-/**
- * Mean paired difference per task and its 95 % interval (Student's t would need tables; the normal interval is widened by
- * √((n + 4)/(n − 1)) instead, which covers t's quantile from n = 4 on). Source: Miller 2024, paired standard error.
- */
-export function pairedDifference(differences: readonly number[]): {
-  readonly mean: number;
-  readonly interval: Interval;
-} {
-  const n = differences.length;
-  if (n < 2) return { mean: differences[0] ?? 0, interval: { low: -1, high: 1 } };
-  const mean = differences.reduce((sum, each) => sum + each, 0) / n;
-  const variance = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1);
-  const half = z95 * Math.sqrt(variance / n) * Math.sqrt((n + 4) / (n - 1));
-  return { mean, interval: { low: Math.max(-1, mean - half), high: Math.min(1, mean + half) } };
 }

@@ -4,7 +4,8 @@ import type { OptimizationId, ProposalId, TrialId, VersionId } from "../ids.ts";
 import type { Budget } from "../limits.ts";
 import type { ModelRole, OptimizationEnd, OptimizationPlan } from "../plan.ts";
 import type { Proposal, ProposalStatus } from "../proposal.ts";
-import type { Split, SplitPlan, Task } from "../task.ts";
+import type { SplitPlan } from "../split.ts";
+import type { Split, Task } from "../task.ts";
 import type { Step, Trace } from "../trace.ts";
 import type { AgentEnd, Outcome, TrialKey } from "../trial.ts";
 import type { FailureLabel, Weakness } from "../weakness.ts";
@@ -64,6 +65,17 @@ export interface SpendLine {
   readonly cachedTokens: number;
   readonly completionTokens: number;
   readonly costMicroUsd: number;
+}
+
+/** What a trial took: every agent call that was billed or may have been, and its times once it has ended. */
+export interface TrialCost {
+  readonly trialId: TrialId;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+  readonly costMicroUsd: number;
+  /** Of the attempt that ended it, image build and verifier included; null while it is open. */
+  readonly totalMs: number | null;
 }
 
 export interface VersionRecord {
@@ -176,6 +188,8 @@ export interface Records {
   }): Promise<"promoted" | "already" | "conflict">;
 
   spend(optimizationId: OptimizationId): Promise<readonly SpendLine[]>;
+  /** One for each planned trial, zeros when no call was made for it; in the order of {@link listTrials}. */
+  trialCosts(optimizationId: OptimizationId): Promise<readonly TrialCost[]>;
   addEvent(optimizationId: OptimizationId, kind: string, data: Readonly<Record<string, unknown>>): Promise<void>;
   events(
     optimizationId: OptimizationId,

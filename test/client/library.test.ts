@@ -7,7 +7,7 @@ import { sections, showSection } from "../../client/sections.ts";
 import { selfHarness } from "../../client/self-harness.ts";
 import { readConfiguration } from "../../config.ts";
 import { versionOf } from "../../core/harness.ts";
-import { splitTasks } from "../../core/task.ts";
+import { splitTasks } from "../../core/split.ts";
 import { withFolder } from "../adapters/task-folders.ts";
 import { aTask } from "../builders.ts";
 
@@ -30,7 +30,7 @@ async function withOneOptimization() {
   await records.openOptimization({
     plan,
     tasks,
-    split: splitTasks(tasks, { heldOutShare: 0.3, seed: "1" }),
+    split: splitTasks(tasks, { heldOut: 0.3, sealed: 0, seed: "1" }),
     versionId: startId,
     files: start,
   });

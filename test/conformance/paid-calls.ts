@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { OptimizationId } from "../../core/ids.ts";
+import type { OptimizationId, TaskId, TrialId } from "../../core/ids.ts";
 import { asId } from "../../core/ids.ts";
 import type { PaidCalls, Reservation } from "../../core/ports.ts";
 import { trialIdOf } from "../../core/trial.ts";
 
 import { openedOptimization, type Stores } from "./stores.ts";
-import { aPaidAnswer, aReservation, aTrialKey, noCaps } from "./values.ts";
+import { aClosing, aPaidAnswer, aReservation, aTrialKey, noCaps } from "./values.ts";
 
 /** What every implementation of the port must do; run it over each of them. */
 export function paidCallsConformance(stores: () => Stores): void {
@@ -210,6 +210,38 @@ export function paidCallsConformance(stores: () => Stores): void {
         { role: "agent", model: "b", ...line },
         { role: "proposer", model: "b", ...line },
       ]);
+    });
+
+    it("is listed by trial, with zeros for a trial that made no call, and without what was never billed", async () => {
+      const id = await opened();
+      const keys = ["task-a", "task-b", "task-c"].map((task) => aTrialKey(id, { taskId: asId<TaskId>(task) }));
+      await stores().records.planTrials(keys);
+      const [ended, open, silent] = keys.map(trialIdOf) as [TrialId, TrialId, TrialId];
+      const { epoch } = await stores().records.openAttempt(ended, "w");
+      for (const ordinal of [0, 1])
+        await stores().paidCalls.settle(
+          await reserved(aReservation(id, ordinal, { trialId: ended })),
+          aPaidAnswer(),
+          10,
+        );
+      await stores().paidCalls.release(await reserved(aReservation(id, 2, { trialId: ended })), "overloaded");
+      await stores().records.closeTrial(ended, epoch, aClosing("passed", { totalMs: 2_000.4 }));
+      await reserved(aReservation(id, 3, { trialId: open }));
+      const none = { promptTokens: 0, cachedTokens: 0, completionTokens: 0, costMicroUsd: 0, totalMs: null };
+      const costs = await stores().records.trialCosts(id);
+      expect(costs.map((each) => each.trialId)).toEqual((await stores().records.listTrials(id)).map((each) => each.id));
+      const of = (trialId: TrialId) => costs.find((each) => each.trialId === trialId);
+      expect(of(ended)).toEqual({
+        trialId: ended,
+        promptTokens: 120,
+        cachedTokens: 20,
+        completionTokens: 40,
+        costMicroUsd: 20,
+        totalMs: 2_000,
+      });
+      expect(of(open)).toEqual({ trialId: open, ...none, costMicroUsd: 100 });
+      expect(of(silent)).toEqual({ trialId: silent, ...none });
+      expect(await stores().records.trialCosts(await opened())).toEqual([]);
     });
   });
 }

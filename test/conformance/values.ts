@@ -12,7 +12,7 @@ import type { Budget } from "../../core/limits.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { ModelAnswer, Records, Reservation, TrialClosing, ValidationRecord } from "../../core/ports.ts";
 import type { Proposal } from "../../core/proposal.ts";
-import type { SplitPlan } from "../../core/task.ts";
+import type { SplitPlan } from "../../core/split.ts";
 import type { TrialKey } from "../../core/trial.ts";
 import type { Weakness } from "../../core/weakness.ts";
 import { anAnswer, aTask, minimalFiles, settings } from "../builders.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { OptimizationRecord, SpendLine, TrialRecord } from "../../core/ports.ts";
 import type { Proposal } from "../../core/proposal.ts";
-import { passRateOf, type ReportSource, summarizeOptimization } from "../../core/report.ts";
+import { type ReportSource, summarizeOptimization } from "../../core/report.ts";
 import { freshRepeats } from "../../core/trial.ts";
 import { aTrial, optimization, proposal, version } from "../builders.ts";
 
@@ -42,6 +42,7 @@ function reportOf(changed: Partial<ReportSource>) {
   return summarizeOptimization({
     optimization: anOptimization(),
     trials: [],
+    costs: [],
     iterations: [],
     weaknesses: [],
     proposals: [],
@@ -65,23 +66,6 @@ function fresh(taskId: string, before: string, after: string): TrialRecord[] {
   return [...arm(start, before), ...arm(final, after)];
 }
 
-describe("passRateOf", () => {
-  it("counts passed over scored; errored, invalid and open trials are no failures", () => {
-    const rate = passRateOf([
-      aTrial("a").that("passed"),
-      aTrial("b").that("failed"),
-      aTrial("c").that("errored"),
-      aTrial("d").that("invalid"),
-      aTrial("e").that("is-open"),
-    ]);
-    expect(rate).toMatchObject({ passed: 1, scored: 2, unscored: 2, rate: 0.5 });
-  });
-
-  it("knows nothing when nothing was scored", () => {
-    expect(passRateOf([aTrial("a").that("errored")])).toMatchObject({ rate: 0, interval: { low: 0, high: 1 } });
-  });
-});
-
 describe("the claim", () => {
   it("comes from fresh runs only, never from those that a gate has seen", () => {
     const seen = ["a", "b"].flatMap((id) => [
@@ -89,7 +73,12 @@ describe("the claim", () => {
       aTrial(id).of(final).in("held-out").that("passed"),
     ]);
     const { claim } = reportOf({ trials: [...seen, ...fresh("a", "P", "P"), ...fresh("b", "F", "F")] });
-    expect(claim).toMatchObject({ difference: 0, improved: 0, starting: { rate: 0.5 }, final: { rate: 0.5 } });
+    expect(claim).toMatchObject({
+      gain: { difference: 0 },
+      improved: 0,
+      starting: { rate: 0.5 },
+      final: { rate: 0.5 },
+    });
   });
 
   it("pairs by task: mean difference per task, tasks won and lost, McNemar on those", () => {
@@ -103,8 +92,7 @@ describe("the claim", () => {
       ],
     });
     expect(claim).toMatchObject({ tasks: 5, improved: 3, regressed: 1, mcnemarP: expect.closeTo(0.625, 10) });
-    expect(claim?.difference).toBeCloseTo((1 + 1 - 0.5 + 0.5 + 0) / 5);
-    expect(claim && claim.interval.low < claim.difference && claim.difference < claim.interval.high).toBe(true);
+    expect(claim?.gain.difference).toBeCloseTo((1 + 1 - 0.5 + 0.5 + 0) / 5);
   });
 
   it("leaves a task out of both arms that one arm could not score, so that rates and difference agree", () => {
@@ -112,7 +100,55 @@ describe("the claim", () => {
       trials: [...fresh("a", "PP", "EE"), ...fresh("b", "FF", "PP"), ...fresh("c", "PF", "PF")],
     });
     expect(claim).toMatchObject({ tasks: 2, starting: { passed: 1, scored: 4 }, final: { passed: 3, scored: 4 } });
-    expect(claim?.difference).toBeCloseTo((claim?.final.rate ?? 0) - (claim?.starting.rate ?? 0));
+    expect(claim?.gain.difference).toBeCloseTo((claim?.final.rate ?? 0) - (claim?.starting.rate ?? 0));
+  });
+
+  it("comes from sealed tasks alone where there are any", () => {
+    const sealed = [...fresh("s1", "FF", "PP"), ...fresh("s2", "FF", "FF")].map((trial) => ({
+      ...trial,
+      split: "sealed" as const,
+    }));
+    const { claim } = reportOf({ trials: [...sealed, ...fresh("h", "PP", "FF")] });
+    expect(claim).toMatchObject({ split: "sealed", tasks: 2, gain: { difference: 0.5 } });
+  });
+
+  it("says how many tasks it had to leave out", () => {
+    const { claim } = reportOf({ trials: [...fresh("a", "PP", "EE"), ...fresh("b", "FF", "PP")] });
+    expect(claim).toMatchObject({ tasks: 1, tasksLeftOut: 1, repeats: 2 });
+  });
+
+  it("measures the noise floor by runs of each version against itself", () => {
+    const rows = Array.from({ length: 20 }, (_, index) => fresh(`t${index}`, index < 4 ? "PF" : "FF", "PP"));
+    const { claim } = reportOf({ trials: rows.flat() });
+    expect(claim?.noise).toMatchObject({
+      starting: { tasks: 20, disagreed: 4, first: 4, second: 0 },
+      final: { tasks: 20, disagreed: 0, first: 20, second: 20 },
+    });
+    // 4 disagreements of 40 task pairs, and ten pseudo-tasks at .15.
+    const discordance = (4 + 1.5) / (40 + 10);
+    expect(claim?.noise.discordance).toBeCloseTo(discordance, 12);
+    expect(claim?.noise.floor).toBeCloseTo(1.959964 * Math.sqrt(discordance / 40), 6);
+  });
+
+  it("never calls a model without noise on the strength of a few tasks that agree", () => {
+    const { claim } = reportOf({ trials: [...fresh("a", "PP", "PP"), ...fresh("b", "FF", "FF")] });
+    expect(claim?.noise.floor).toBeGreaterThan(0.3);
+  });
+
+  it("says what a pass cost with each version, all runs paid for", () => {
+    const trials = [...fresh("a", "PF", "PP"), ...fresh("b", "FF", "PE")];
+    const costs = trials.map(({ id, key }) => ({
+      trialId: id,
+      promptTokens: 80,
+      cachedTokens: 0,
+      completionTokens: 20,
+      costMicroUsd: key.versionId === start ? 10 : 15,
+      totalMs: 1_000,
+    }));
+    const { claim } = reportOf({ trials, costs });
+    expect(claim?.cost.starting).toMatchObject({ runs: 4, passes: 1, costPerPassMicroUsd: 40, tokensPerPass: 400 });
+    expect(claim?.cost.final).toMatchObject({ runs: 4, passes: 3, costPerPassMicroUsd: 20 });
+    expect(claim?.bestOf).toMatchObject({ attempts: 1.5, unit: "cost" });
   });
 
   it.each([
@@ -171,12 +207,27 @@ describe("summarizeOptimization", () => {
     expect(reportOf({ spend: [line(1), line(1)] }).tokens).toBe(240);
   });
 
-  it("counts every look at held-out results and every trial that ended", () => {
-    const validation = {} as ReportSource["validations"][number];
-    const report = reportOf({
-      validations: [validation, validation],
-      trials: [aTrial("a").that("passed"), aTrial("b").that("errored"), aTrial("c").that("is-open")],
-    });
-    expect(report).toMatchObject({ heldOutLooks: 2, trials: 2, exploratory: true });
+  it("counts a held-out look for each validation that ran on held-out tasks, and one for the claim", () => {
+    const validation = (versionId: string) =>
+      ({ versionId: version(versionId) }) as ReportSource["validations"][number];
+    const looked = [aTrial("h").in("held-out").of("v-a").that("failed"), aTrial("h").in("held-out").that("passed")];
+    const looks = (trials: readonly TrialRecord[]) =>
+      reportOf({ validations: [validation("v-a"), validation("v-b")], trials }).heldOutLooks;
+    expect(looks([...looked, aTrial("i").of("v-b").that("failed")])).toEqual({ validations: 1, reports: 0, total: 1 });
+    expect(looks([...looked, ...fresh("h", "P", "P")])).toEqual({ validations: 1, reports: 1, total: 2 });
+  });
+
+  it("bounds how much the best of several looks flatters, and says nothing of a single one", () => {
+    const validations = ["v-a", "v-b"].map((id) => ({ versionId: version(id) }) as ReportSource["validations"][number]);
+    const trials = ["v-a", "v-b"].flatMap((id) =>
+      [1, 2].map((repeat) => aTrial("h").in("held-out").of(id).repeat(repeat).that("failed")),
+    );
+    expect(reportOf({ validations: validations.slice(0, 1), trials: trials.slice(0, 2) }).selectionBias).toBe(0);
+    expect(reportOf({ validations, trials }).selectionBias).toBeGreaterThan(0);
+  });
+
+  it("counts every trial that ended", () => {
+    const trials = [aTrial("a").that("passed"), aTrial("b").that("errored"), aTrial("c").that("is-open")];
+    expect(reportOf({ trials })).toMatchObject({ trials: 2, exploratory: true });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { fisherGreater, logChoose, mcnemar, pairedDifference, wilson } from "../../../core/evidence/statistics.ts";
+import { fisherGreater, logChoose, mcnemar, wilson } from "../../../core/evidence/statistics.ts";
 
 /** Binomial coefficient, exact. */
 function choose(n: number, k: number): bigint {
@@ -116,103 +116,5 @@ describe("mcnemar", () => {
     [0, 0, 1],
   ])("of %d gained and %d lost is %d", (improved, regressed, p) => {
     expect(mcnemar(improved, regressed)).toBeCloseTo(p, 12);
-  });
-});
-
-describe("pairedDifference", () => {
-  /** Student's t, 97.5 % quantile by degrees of freedom, from the usual printed table. */
-  const quantiles: Readonly<Record<number, number>> = {
-    3: 3.182,
-    4: 2.776,
-    5: 2.571,
-    6: 2.447,
-    7: 2.365,
-    8: 2.306,
-    9: 2.262,
-    10: 2.228,
-    11: 2.201,
-    12: 2.179,
-    13: 2.16,
-    14: 2.145,
-    15: 2.131,
-    16: 2.12,
-    17: 2.11,
-    18: 2.101,
-    19: 2.093,
-    20: 2.086,
-    21: 2.08,
-    22: 2.074,
-    23: 2.069,
-    24: 2.064,
-    25: 2.06,
-    26: 2.056,
-    27: 2.052,
-    28: 2.048,
-    29: 2.045,
-    30: 2.042,
-    40: 2.021,
-    50: 2.009,
-    60: 2,
-  };
-
-  /** Half the interval in standard errors, for n differences with variance. */
-  function halfWidth(n: number): number {
-    // Small, so that the interval is not clipped at ±1.
-    const differences = Array.from({ length: n }, (_, index) => (index % 2 === 0 ? 0.01 : -0.01));
-    const { mean, interval } = pairedDifference(differences);
-    const variance = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1);
-    return (interval.high - mean) / Math.sqrt(variance / n);
-  }
-
-  it.each(Object.entries(quantiles).map(([degrees, t]) => ({ n: Number(degrees) + 1, t })))(
-    "is at least as wide as Student's t for $n tasks, and at most 12 % wider",
-    ({ n, t }) => {
-      expect(halfWidth(n)).toBeGreaterThanOrEqual(t - 0.0005);
-      expect(halfWidth(n)).toBeLessThanOrEqual(t * 1.12);
-    },
-  );
-
-  it("covers t for every n from 4 to 60: t falls, so the last table value before n bounds it", () => {
-    for (let n = 4; n <= 60; n++) {
-      const tabled = Math.max(
-        ...Object.keys(quantiles)
-          .map(Number)
-          .filter((degrees) => degrees <= n - 1),
-      );
-      // Between 40 and 60 degrees t moves by .02: interpolation in 1/degrees is exact to .001 there.
-      const next = Math.min(
-        ...Object.keys(quantiles)
-          .map(Number)
-          .filter((degrees) => degrees >= n - 1),
-      );
-      const share = next === tabled ? 0 : (1 / tabled - 1 / (n - 1)) / (1 / tabled - 1 / next);
-      const t = (quantiles[tabled] as number) * (1 - share) + (quantiles[next] as number) * share;
-      expect(halfWidth(n)).toBeGreaterThanOrEqual(t - 0.001);
-    }
-  });
-
-  it("knows nothing from one task or none", () => {
-    expect(pairedDifference([])).toEqual({ mean: 0, interval: { low: -1, high: 1 } });
-    expect(pairedDifference([0.5])).toEqual({ mean: 0.5, interval: { low: -1, high: 1 } });
-  });
-
-  it("lies in [-1, 1], holds the mean, and mirrors", () => {
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.integer({ min: -4, max: 4 }).map((quarter) => quarter / 4),
-          { minLength: 2 },
-        ),
-        (values) => {
-          const { mean, interval } = pairedDifference(values);
-          expect(interval.low).toBeGreaterThanOrEqual(-1);
-          expect(interval.high).toBeLessThanOrEqual(1);
-          expect(interval.low).toBeLessThanOrEqual(mean + 1e-12);
-          expect(interval.high).toBeGreaterThanOrEqual(mean - 1e-12);
-          const mirrored = pairedDifference(values.map((value) => -value));
-          expect(mirrored.interval.low).toBeCloseTo(-interval.high, 12);
-        },
-      ),
-    );
   });
 });
