@@ -10,6 +10,7 @@ import { openAiModels } from "./adapters/openai/models.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openDatabase } from "./adapters/postgres/open-database.ts";
 import { type Connections, environmentVariables, readConnections, temporalConnectionOptions } from "./config.ts";
+import { onHost } from "./core/host-variables.ts";
 import { asId, type TrialId } from "./core/ids.ts";
 import type { Ports } from "./core/ports.ts";
 import { taskQueues } from "./workflows/messages.ts";
@@ -43,7 +44,7 @@ export async function runWorker({
   const identity = `${roles.join("+")}@${hostname()}#${process.pid}`;
   await migrate(connections.databaseUrl);
   const database = openDatabase(connections.databaseUrl);
-  const sandboxes = dockerSandboxes(connections);
+  const sandboxes = onHost(dockerSandboxes(connections), process.env);
   const ports: Ports = {
     records: database.records,
     paidCalls: database.paidCalls,

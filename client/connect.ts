@@ -3,6 +3,7 @@ import { fileHarnesses } from "../adapters/files/harnesses.ts";
 import { traceFiles } from "../adapters/files/trace-files.ts";
 import type { OpenDatabase } from "../adapters/postgres/open-database.ts";
 import { environmentVariables, readConnections, type Variables } from "../config.ts";
+import { onHost } from "../core/host-variables.ts";
 import type { Sandboxes } from "../core/ports.ts";
 import { databaseFailure, requireDatabase } from "./database.ts";
 import { lazyPort } from "./lazy-port.ts";
@@ -60,7 +61,7 @@ export function openParts(own?: Variables): Parts {
       let opening: Promise<Sandboxes> | undefined;
       return lazyPort(() => {
         opening ??= import("../adapters/docker/sandboxes.ts").then(({ dockerSandboxes }) =>
-          dockerSandboxes({ ...connections, instance }),
+          onHost(dockerSandboxes({ ...connections, instance }), variables),
         );
         return opening;
       });

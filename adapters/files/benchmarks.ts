@@ -1,18 +1,19 @@
 import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { InvalidInput } from "../../core/failures.ts";
-import type { Benchmarks } from "../../core/ports.ts";
+import type { HostVariables } from "../../core/host-variables.ts";
+import type { BenchmarkSurvey, Benchmarks } from "../../core/ports.ts";
 import { problemText } from "../../core/problem.ts";
-import type { Task } from "../../core/task.ts";
+import { nameTasks, type PlacedTask } from "./benchmark-names.ts";
+import { type Findings, newFindings, warningTexts } from "./findings.ts";
 import { readLeakSource } from "./leak-source.ts";
 import { looksLikeTask, readTaskFolder } from "./task-folder.ts";
-import type { Findings } from "./toml-reader.ts";
 
 export interface BenchmarkOptions {
-  /** Resolves `${NAME}` in env tables of tasks; the process's own environment by default. */
-  readonly variables?: Readonly<Record<string, string | undefined>>;
-  /** Hears what was tolerated: unknown keys, folders that are no tasks. */
+  /** Tells whether the variables that env tables of tasks refer to are set; the process's own environment by default. */
+  readonly variables?: HostVariables;
+  /** Hears what was tolerated, each thing once: unknown keys, folders that are no tasks. */
   readonly warn?: (warning: string) => void;
 }
 
@@ -20,39 +21,54 @@ export interface BenchmarkOptions {
 export function fileBenchmarks({ variables = process.env, warn = () => {} }: BenchmarkOptions = {}): Benchmarks {
   return {
     async load(folders) {
-      const findings: Findings = { problems: [], warnings: [] };
-      const taskFolders = (
-        await Promise.all(folders.map((folder) => listTaskFolders(resolve(folder), findings)))
-      ).flat();
-      const tasks: Task[] = [];
-      for (const folder of new Set(taskFolders)) {
-        const task = await readTaskFolder(folder, variables, findings);
-        if (task) tasks.push(task);
-      }
-      findDuplicates(tasks, findings);
-      for (const warning of findings.warnings) warn(warning);
-      if (findings.problems.length > 0) throw new InvalidInput(findings.problems);
+      const { tasks, broken, problems } = await survey(folders, variables, warn);
+      const all = [...problems, ...broken.flatMap((task) => task.problems)];
+      if (all.length > 0) throw new InvalidInput(all);
       return tasks;
     },
+    survey: (folders) => survey(folders, variables, warn),
     leakSources: (tasks) => Promise.all(tasks.map(readLeakSource)),
   };
 }
 
-async function listTaskFolders(folder: string, findings: Findings): Promise<string[]> {
+async function survey(
+  folders: readonly string[],
+  host: HostVariables,
+  warn: (warning: string) => void,
+): Promise<BenchmarkSurvey> {
+  const findings = newFindings();
+  const places = (await Promise.all(folders.map((folder) => listTasks(resolve(folder), findings)))).flat();
+  const placed: PlacedTask[] = [];
+  const broken: { name: string; problems: readonly string[] }[] = [];
+  for (const { folder, benchmark } of withoutRepeats(places)) {
+    const own: Findings = { problems: [], warnings: findings.warnings };
+    const task = await readTaskFolder(folder, host, own);
+    if (task) placed.push({ task, benchmark });
+    else broken.push({ name: basename(folder), problems: own.problems });
+  }
+  const named = nameTasks(placed);
+  for (const warning of warningTexts(findings.warnings)) warn(warning);
+  return { tasks: named.tasks, broken, problems: [...findings.problems, ...named.problems] };
+}
+
+interface TaskPlace {
+  readonly folder: string;
+  /** The benchmark's folder: the parent, also of a task that was named by itself. */
+  readonly benchmark: string;
+}
+
+/** A folder that is named twice is read once. */
+function withoutRepeats(places: readonly TaskPlace[]): TaskPlace[] {
+  return [...new Map(places.map((place) => [place.folder, place])).values()];
+}
+
+async function listTasks(folder: string, findings: Findings): Promise<TaskPlace[]> {
   const found = await stat(folder).catch((): Stats | null => null);
   if (!found?.isDirectory()) {
-    findings.problems.push(
-      problemText({
-        where: folder,
-        key: null,
-        got: found ? "a file" : "nothing there",
-        expected: "a folder of Harbor tasks",
-        remedy: "Correct the path.",
-      }),
-    );
+    findings.problems.push(noTasks(folder, found ? "a file" : "nothing there", "a folder of Harbor tasks"));
     return [];
   }
-  if (looksLikeTask(folder)) return [folder];
+  if (looksLikeTask(folder)) return [{ folder, benchmark: dirname(folder) }];
   const entries = await readdir(folder, { withFileTypes: true });
   const below = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
@@ -60,36 +76,14 @@ async function listTaskFolders(folder: string, findings: Findings): Promise<stri
     .sort();
   const tasks = below.filter(looksLikeTask);
   for (const other of below.filter((each) => !tasks.includes(each)))
-    findings.warnings.push(`${other}: no task in it, skipped`);
+    findings.warnings.push({ where: other, what: "no task in it, skipped" });
   if (tasks.length === 0)
     findings.problems.push(
-      problemText({
-        where: folder,
-        key: null,
-        got: "no task in it",
-        expected: "one folder per Harbor task (task.toml, instruction.md, environment/, tests/)",
-        remedy: "Correct the path.",
-      }),
+      noTasks(folder, "no task in it", "one folder per Harbor task (task.toml, instruction.md, environment/, tests/)"),
     );
-  return tasks;
+  return tasks.map((task) => ({ folder: task, benchmark: folder }));
 }
 
-/** Ids must differ by more than case: they become names of containers, and of files where case may not count. */
-function findDuplicates(tasks: readonly Task[], findings: Findings): void {
-  const first = new Map<string, Task>();
-  for (const task of tasks) {
-    const key = task.id.toLowerCase();
-    const other = first.get(key);
-    if (other)
-      findings.problems.push(
-        problemText({
-          where: task.folder,
-          key: "folder name",
-          got: `the same id as ${other.folder}`,
-          expected: "ids that are unique over all benchmarks",
-          remedy: "Rename one of the two folders.",
-        }),
-      );
-    else first.set(key, task);
-  }
+function noTasks(where: string, got: string, expected: string): string {
+  return problemText({ where, key: null, got, expected, remedy: "Correct the path." });
 }

@@ -1,5 +1,5 @@
 import { problemText } from "../../core/problem.ts";
-import type { Findings } from "./toml-reader.ts";
+import type { Findings } from "./findings.ts";
 
 const largestInstruction = 256 * 1_024;
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { problemText } from "../../core/problem.ts";
+import type { Findings } from "./findings.ts";
 import { digestFile } from "./task-digest.ts";
 import type { TaskFile } from "./task-files.ts";
-import type { Findings } from "./toml-reader.ts";
 
 /**
  * An image that carries the task's own tests or solution hands the agent the answers. A project's own folder of tests is fine,

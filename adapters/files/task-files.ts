@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir, readlink, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { problemText, shown } from "../../core/problem.ts";
-import type { Findings } from "./toml-reader.ts";
+import type { Findings } from "./findings.ts";
 
 /** A file of a task: path below the task's folder with `/`, and where its bytes are. A link is kept as a link. */
 export interface TaskFile {

@@ -1,42 +1,50 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
+import type { ImageSource } from "../../core/environment.ts";
+import type { HostVariables } from "../../core/host-variables.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
 import { problemText, shown } from "../../core/problem.ts";
 import type { Task, TaskEnvironment } from "../../core/task.ts";
+import { composeFiles, readComposedEnvironment } from "./composed-environment.ts";
+import type { Findings } from "./findings.ts";
 import { readInstruction } from "./instruction.ts";
 import { findLeakingCopy } from "./leaking-image.ts";
 import { digestTask } from "./task-digest.ts";
 import { listTaskFiles, type TaskFile } from "./task-files.ts";
 import { readTaskSettings, type TaskSettings } from "./task-settings.ts";
-import type { Findings } from "./toml-reader.ts";
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const composeFiles = ["docker-compose.yaml", "docker-compose.yml", "compose.yaml", "compose.yml"];
 
 /** Reads one task folder. Returns null when problems were found; all of them are in `findings`. */
-export async function readTaskFolder(
-  folder: string,
-  host: Readonly<Record<string, string | undefined>>,
-  findings: Findings,
-): Promise<Task | null> {
+export async function readTaskFolder(folder: string, host: HostVariables, findings: Findings): Promise<Task | null> {
   const before = findings.problems.length;
   const id = readId(folder, findings);
   const files = await listTaskFiles(folder, findings);
   if (files.length === 0 && findings.problems.length > before) return null;
   const settings = await readSettings(folder, files, host, findings);
-  findMissing(folder, files, settings, findings);
+  const environment = settings && (await readWholeEnvironment(folder, files, settings, findings));
+  findMissing(folder, files, environment, findings);
   const instruction = await readInstructionFile(folder, files, findings);
   await findLeakingCopy(folder, files, findings);
-  if (settings === null || findings.problems.length > before) return null;
-  return {
-    ...settings,
-    id,
-    instruction,
-    folder,
-    digest: await digestTask(folder, files),
-    environment: { ...settings.environment, image: imageOf(folder, settings) },
-  };
+  if (settings === null || environment === null || findings.problems.length > before) return null;
+  return { ...settings, id, instruction, folder, digest: await digestTask(folder, files), environment };
+}
+
+/** What task.toml says, with a compose file laid over it. */
+async function readWholeEnvironment(
+  folder: string,
+  files: readonly TaskFile[],
+  { environment }: TaskSettings,
+  findings: Findings,
+): Promise<TaskEnvironment | null> {
+  const image: ImageSource =
+    environment.image === null
+      ? { kind: "dockerfile", folder: join(folder, "environment") }
+      : { kind: "prebuilt", name: environment.image };
+  const compose = composeFiles.find((name) => files.some((file) => file.path === `environment/${name}`));
+  if (compose === undefined) return { ...environment, image };
+  return readComposedEnvironment(join(folder, "environment"), compose, { ...environment, image }, findings);
 }
 
 function readId(folder: string, findings: Findings): TaskId {
@@ -57,7 +65,7 @@ function readId(folder: string, findings: Findings): TaskId {
 async function readSettings(
   folder: string,
   files: readonly TaskFile[],
-  host: Readonly<Record<string, string | undefined>>,
+  host: HostVariables,
   findings: Findings,
 ): Promise<TaskSettings | null> {
   if (!files.some((file) => file.path === "task.toml")) return null;
@@ -68,29 +76,12 @@ async function readSettings(
 function findMissing(
   folder: string,
   files: readonly TaskFile[],
-  settings: TaskSettings | null,
+  environment: TaskEnvironment | null,
   findings: Findings,
 ): void {
   const present = new Set(files.map((file) => file.path));
-  const compose = composeFiles.find((name) => present.has(`environment/${name}`));
-  if (compose) {
-    findings.problems.push(
-      problemText({
-        where: join(folder, "environment", compose),
-        key: null,
-        got: "a compose file",
-        expected: "one Dockerfile or docker_image (compose is unsupported here)",
-        remedy: "Leave this task out of the folder.",
-      }),
-    );
-  }
-  const needsDockerfile = !compose && (settings === null || settings.environment.image === null);
-  const needed = [
-    "task.toml",
-    "instruction.md",
-    "tests/test.sh",
-    ...(needsDockerfile ? ["environment/Dockerfile"] : []),
-  ];
+  const dockerfiles = new Set(environment ? imagesOf(environment).flatMap((image) => dockerfileOf(folder, image)) : []);
+  const needed = ["task.toml", "instruction.md", "tests/test.sh", ...dockerfiles];
   const missing = needed.filter((path) => !present.has(path));
   if (missing.length === 0) return;
   const hint = missing.includes("environment/Dockerfile")
@@ -107,16 +98,20 @@ function findMissing(
   );
 }
 
+function imagesOf({ image, composition }: TaskEnvironment): readonly ImageSource[] {
+  return [image, ...(composition?.services ?? []).map((service) => service.image)];
+}
+
+/** Path below the task's folder of what an image is built from. */
+function dockerfileOf(folder: string, image: ImageSource): string[] {
+  if (image.kind === "prebuilt") return [];
+  return [relative(folder, join(image.folder, image.dockerfile ?? "Dockerfile"))];
+}
+
 async function readInstructionFile(folder: string, files: readonly TaskFile[], findings: Findings): Promise<string> {
   if (!files.some((file) => file.path === "instruction.md")) return "";
   const file = join(folder, "instruction.md");
   return readInstruction(file, await readFile(file), findings);
-}
-
-function imageOf(folder: string, { environment }: TaskSettings): TaskEnvironment["image"] {
-  return environment.image === null
-    ? { kind: "dockerfile", folder: join(folder, "environment") }
-    : { kind: "prebuilt", name: environment.image };
 }
 
 /** Whether anything in a folder says that it is meant to be a task. */

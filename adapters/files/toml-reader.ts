@@ -1,10 +1,6 @@
+import { type HostVariables, referenceIn, resolveReference } from "../../core/host-variables.ts";
 import { nearest, problemText, shown } from "../../core/problem.ts";
-
-/** What reading a task found: problems refuse the benchmark, warnings are only said. */
-export interface Findings {
-  readonly problems: string[];
-  readonly warnings: string[];
-}
+import type { Findings } from "./findings.ts";
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -62,6 +58,16 @@ export class TomlReader {
     return null;
   }
 
+  /** A user may be given by name or by number. */
+  textOrNumber(key: string): string | null {
+    const value = this.#table[key];
+    if (value === undefined) return null;
+    if (typeof value === "string" && /^[a-z0-9_][\w.-]*(:[\w.-]+)?$/i.test(value)) return value;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0) return String(value);
+    this.#refuse(key, value, "a user's name or number", "Correct the value or remove the key.");
+    return null;
+  }
+
   oneOf(key: string, allowed: readonly string[]): string | null {
     const value = this.#table[key];
     if (value === undefined) return null;
@@ -75,6 +81,20 @@ export class TomlReader {
     return null;
   }
 
+  /** The tables of an array, or the single values of one, each as it is. */
+  list(key: string): readonly unknown[] {
+    const value = this.#table[key];
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value;
+    this.#refuse(key, value, "a list", "Put it in square brackets.");
+    return [];
+  }
+
+  /** For what only its reader can judge. */
+  refuse(key: string, expected: string, remedy: string): void {
+    this.#refuse(key, this.#table[key], expected, remedy);
+  }
+
   flag(key: string): boolean | null {
     const value = this.#table[key];
     if (value === undefined || typeof value === "boolean") return value ?? null;
@@ -82,8 +102,11 @@ export class TomlReader {
     return null;
   }
 
-  /** Values may be whole templates, `${NAME}` or `${NAME:-default}`, of the host's variables; anything else is taken as it is. */
-  variables(key: string, host: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  /**
+   * Values may be whole templates, `${NAME}` or `${NAME:-default}`, of the host's variables: they stay as they are, and only that
+   * they can be resolved is checked here. Anything else is taken as it is.
+   */
+  variables(key: string, host: HostVariables): Record<string, string> {
     const table = this.#table[key];
     if (table === undefined) return {};
     if (!isTable(table)) {
@@ -91,28 +114,26 @@ export class TomlReader {
       return {};
     }
     return Object.fromEntries(
-      Object.entries(table).map(([name, value]) => [name, this.#resolve(`${key}.${name}`, name, value, host)]),
+      Object.entries(table).map(([name, value]) => [name, this.#variable(`${key}.${name}`, name, value, host)]),
     );
   }
 
-  #resolve(key: string, name: string, value: unknown, host: Readonly<Record<string, string | undefined>>): string {
+  #variable(key: string, name: string, value: unknown, host: HostVariables): string {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
       this.#refuse(key, name, "a name of letters, digits and _", "Rename the variable.");
     if (typeof value !== "string") {
       this.#refuse(key, value, "a text", "Put it in quotes.");
       return "";
     }
-    const template = /^\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}$/.exec(value);
-    if (!template) return value;
-    const resolved = host[template[1] ?? ""] || template[2];
-    if (resolved === undefined)
+    const wanted = referenceIn(value)?.name;
+    if (resolveReference(value, host) === null)
       this.#refuse(
         key,
         value,
-        `${template[1]} in the environment`,
-        `Set ${template[1]}, or give a default: \${${template[1]}:-value}.`,
+        `${wanted} in the environment`,
+        `Set ${wanted}, or give a default: \${${wanted}:-value}.`,
       );
-    return resolved ?? "";
+    return value;
   }
 
   /** Features that change what a task means and that we don't have: refused by name, never ignored. */
@@ -127,9 +148,10 @@ export class TomlReader {
     for (const key of Object.keys(this.#table)) {
       if (keys.includes(key)) continue;
       const guess = nearest(key, keys);
-      this.#findings.warnings.push(
-        `${this.#file}: unknown key ${this.#keyed(key)} is ignored${guess ? `; did you mean ${guess}?` : ""}`,
-      );
+      this.#findings.warnings.push({
+        where: this.#file,
+        what: `unknown key ${this.#keyed(key)} is ignored${guess ? `; did you mean ${guess}?` : ""}`,
+      });
     }
   }
 

@@ -3,6 +3,8 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import limitConcurrency from "p-limit";
 import pc from "picocolors";
+import { InvalidInput } from "../../core/failures.ts";
+import type { BenchmarkSurvey } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { type Checker, type CheckResult, checkTask, matchesGlob } from "../benchmark-check.ts";
 import type { Context, Invocation, Register } from "../context.ts";
@@ -23,7 +25,8 @@ export const register: Register = (program, context) => {
 };
 
 async function check({ output, args, options }: Invocation, context: Context): Promise<CommandEnd> {
-  const tasks = await loadTasks(args, options, output, context);
+  const { tasks, unreadable } = await loadTasks(args, options, output, context);
+  if (tasks.length === 0) return conclude([], unreadable, output);
   const sandboxes = context.selfHarness().parts.sandboxes("check");
   await sandboxes.check();
   // What an earlier check left when it was killed, once its time is over.
@@ -55,31 +58,37 @@ async function check({ output, args, options }: Invocation, context: Context): P
   if (stop.signal.aborted) throw stop.signal.reason;
   return conclude(
     settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])),
+    unreadable,
     output,
   );
 }
 
+type Unreadable = BenchmarkSurvey["broken"][number];
+
+/** What can be read goes on; each task that can't is told by name at once, and again at the end. */
 async function loadTasks(
   paths: readonly string[],
   options: Invocation["options"],
   output: Output,
   context: Context,
-): Promise<readonly Task[]> {
+): Promise<{ readonly tasks: readonly Task[]; readonly unreadable: readonly Unreadable[] }> {
   const folders = paths.map((path) => resolve(context.folder, path));
   const missing = folders.find((folder) => !existsSync(folder));
   if (missing !== undefined) throw failure("no-benchmark", `benchmark: ${missing} is not there. Correct the path.`);
   const warn = (warning: string) => output.progress(`warning: ${warning}`, { warning });
-  const tasks = await context
-    .selfHarness()
-    .parts.benchmarks(warn)
-    .load(folders)
-    .catch((error: unknown) => {
-      throw new ClientFailure(problemsOf(error, "broken-task"));
-    });
+  const { tasks, broken, problems } = await context.selfHarness().parts.benchmarks(warn).survey(folders);
+  if (problems.length > 0) throw new ClientFailure(problemsOf(new InvalidInput(problems), "broken-task"));
   const glob = options["only"];
-  const chosen = typeof glob === "string" ? tasks.filter((task) => matchesGlob(task.id, glob)) : tasks;
-  if (chosen.length === 0) throw failure("not-found", `--only: no task's id fits ${JSON.stringify(glob)}.`);
-  return chosen;
+  const isChosen = (name: string) => typeof glob !== "string" || matchesGlob(name, glob);
+  const chosen = tasks.filter((task) => isChosen(task.id));
+  const unreadable = broken.filter((task) => isChosen(task.name));
+  if (chosen.length + unreadable.length === 0)
+    throw failure("not-found", `--only: no task's id fits ${JSON.stringify(glob)}.`);
+  for (const task of unreadable) {
+    output.record("unreadable", task);
+    for (const problem of task.problems) if (!output.json) output.progress(`BROKEN ${task.name}: ${problem}`);
+  }
+  return { tasks: chosen, unreadable };
 }
 
 function concurrencyOf(options: Invocation["options"]): number {
@@ -91,7 +100,7 @@ function concurrencyOf(options: Invocation["options"]): number {
   );
 }
 
-function conclude(results: readonly CheckResult[], output: Output): CommandEnd {
+function conclude(results: readonly CheckResult[], unreadable: readonly Unreadable[], output: Output): CommandEnd {
   const rows = newTable(["task", "oracle", "nop", "seconds"]);
   const ids = [...new Set(results.map((result) => result.taskId))];
   for (const id of ids) {
@@ -100,15 +109,18 @@ function conclude(results: readonly CheckResult[], output: Output): CommandEnd {
     );
     rows.push([id, cell(oracle), cell(nop), (((oracle?.durationMs ?? 0) + (nop?.durationMs ?? 0)) / 1_000).toFixed(1)]);
   }
-  output.text(rows.toString());
+  if (ids.length > 0) output.text(rows.toString());
+  for (const { name, problems } of unreadable)
+    output.text(`\n${pc.red("✖")} ${name} can't be read:\n${indented(problems.join("\n"))}`);
   const broken = results.filter((result) => !result.ok);
   for (const { taskId, checker, problem, output: printed } of broken)
     output.text(`\n${pc.red("✖")} ${taskId} (${checker}): ${problem}.\n${indented(printed)}`);
-  const brokenTasks = [...new Set(broken.map((result) => result.taskId))];
+  const brokenTasks = [...new Set(broken.map((result) => result.taskId)), ...unreadable.map((task) => task.name)];
+  const count = ids.length + unreadable.length;
   output.text(
-    `\n${ids.length - brokenTasks.length} of ${ids.length} tasks are sound${brokenTasks.length > 0 ? `; broken: ${brokenTasks.join(", ")}` : ""}`,
+    `\n${count - brokenTasks.length} of ${count} tasks are sound${brokenTasks.length > 0 ? `; broken: ${brokenTasks.join(", ")}` : ""}`,
   );
-  return { kind: broken.length === 0 ? "ok" : "broken-task", fields: { tasks: ids.length, broken: brokenTasks } };
+  return { kind: brokenTasks.length === 0 ? "ok" : "broken-task", fields: { tasks: count, broken: brokenTasks } };
 }
 
 function cell(result: CheckResult | undefined): string {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { fileBenchmarks } from "../../adapters/files/benchmarks.ts";
 import { InvalidInput } from "../../core/failures.ts";
+import { withHostVariables } from "../../core/host-variables.ts";
 import type { Task } from "../../core/task.ts";
 import { type FileChanges, soundTask, withFolder, writeFiles } from "./task-folders.ts";
 
@@ -69,10 +70,49 @@ describe("a benchmark folder", () => {
   it("refuses ids that differ only by case and names both folders", async () => {
     const { problems } = await withFolder(async (root) => {
       await writeFiles(join(root, "a/Same"), soundTask);
-      await writeFiles(join(root, "b/same"), soundTask);
-      return loadAll([join(root, "a"), join(root, "b")]);
+      await writeFiles(join(root, "a/same"), soundTask);
+      return loadAll([join(root, "a")]);
     });
-    expect(problems).toEqual([expect.stringMatching(/b\/same: folder name: got the same id as .*a\/Same/)]);
+    expect(problems).toEqual([expect.stringMatching(/a\/same: folder name: got the same id as .*a\/Same/)]);
+  });
+
+  it("keeps equal names of several benchmarks apart, and never renames those of the first", async () => {
+    const named = await withFolder(async (root) => {
+      for (const folder of ["one/tasks/same", "one/tasks/only", "two/tasks/same", "other/SAME"])
+        await writeFiles(join(root, folder), soundTask);
+      const folders = ["one/tasks", "two/tasks", "other"].map((folder) => join(root, folder));
+      return [await loadAll(folders.slice(0, 1)), await loadAll(folders)].map(({ tasks }) =>
+        tasks.map((task) => `${task.benchmark} ${task.id}`),
+      );
+    });
+    expect(named).toEqual([
+      ["tasks only", "tasks same"],
+      ["tasks only", "tasks same", "two-tasks two-tasks.same", "other other.SAME"],
+    ]);
+  });
+
+  it("tells which tasks are broken and gives the others", async () => {
+    const survey = await withFolder(async (root) => {
+      await writeFiles(join(root, "bad"), { ...soundTask, "task.toml": "[agent]\ntimeout_sec = 0\n" });
+      await writeFiles(join(root, "good"), soundTask);
+      return fileBenchmarks().survey([root, join(root, "missing")]);
+    });
+    expect(survey).toEqual({
+      tasks: [expect.objectContaining({ id: "good" })],
+      broken: [{ name: "bad", problems: [expect.stringContaining("agent.timeout_sec: got 0")] }],
+      problems: [expect.stringContaining("missing: got nothing there")],
+    });
+  });
+
+  it("warns of an unknown key once, however many tasks have it", async () => {
+    const warnings = await withFolder(async (root) => {
+      for (const name of ["a", "b", "c", "d", "e"])
+        await writeFiles(join(root, name), { ...soundTask, "task.toml": "[agent]\ncolour = 1\n" });
+      return (await loadAll([root])).warnings;
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/a\/task\.toml: unknown key agent\.colour is ignored \(also .*b.*, .*c.* and 2 more\)$/),
+    ]);
   });
 
   it("lists every problem of every task at once", async () => {
@@ -123,13 +163,50 @@ describe("task.toml", () => {
     });
   });
 
-  it("takes variables from the host where a value is a whole template", async () => {
+  it("keeps references to the host's variables, so that no key of anybody's is stored", async () => {
     const toml =
       '[verifier.env]\nA = "${TOKEN}"\nB = "${NOWHERE:-x y}"\nC = "pre-${TOKEN}"\nD = "${EMPTY:-filled}"\n[solution.env]\nE = "plain"\n[environment.env]\nF = "${NOWHERE:-}"\n';
     const { tasks, problems } = await loadTask(withToml(toml));
     expect(problems).toEqual([]);
-    expect(tasks[0]?.verifierVariables).toEqual({ A: "secret", B: "x y", C: "pre-${TOKEN}", D: "filled" });
-    expect([tasks[0]?.solutionVariables, tasks[0]?.environment.variables]).toEqual([{ E: "plain" }, { F: "" }]);
+    expect(tasks[0]?.verifierVariables).toEqual({
+      A: "${TOKEN}",
+      B: "${NOWHERE:-x y}",
+      C: "pre-${TOKEN}",
+      D: "${EMPTY:-filled}",
+    });
+    expect(JSON.stringify(tasks)).not.toContain("secret");
+    const resolved = withHostVariables(tasks[0] as Task, host);
+    expect(resolved.verifierVariables).toEqual({ A: "secret", B: "x y", C: "pre-${TOKEN}", D: "filled" });
+    expect([resolved.solutionVariables, resolved.environment.variables]).toEqual([{ E: "plain" }, { F: "" }]);
+    expect(() => withHostVariables(tasks[0] as Task, {})).toThrow(
+      /task-one needs TOKEN in the environment of the worker/,
+    );
+  });
+
+  it("may name the agent's user, a health check and artifacts", async () => {
+    const toml =
+      'artifacts = ["/app/out.txt", { source = "/app/log", destination = "logs/app", exclude = ["*.tmp"] }]\n[agent]\nuser = 1000\n[environment.healthcheck]\ncommand = "test -f /ready"\nretries = 5\n';
+    const { tasks, problems } = await loadTask(withToml(toml));
+    expect(problems).toEqual([]);
+    expect(tasks[0]).toMatchObject({
+      artifacts: [
+        { source: "/app/out.txt", destination: null, exclude: [] },
+        { source: "/app/log", destination: "logs/app", exclude: ["*.tmp"] },
+      ],
+      environment: {
+        user: "1000",
+        healthcheck: { test: ["CMD-SHELL", "test -f /ready"], intervalMs: 5_000, retries: 5, startPeriodMs: 0 },
+      },
+    });
+  });
+
+  it("may repeat the network's policy for a phase, and an empty list of hosts is none", async () => {
+    const { tasks, problems } = await loadTask(
+      withToml(
+        '[environment]\nnetwork_mode = "allowlist"\nallowed_hosts = []\n[verifier]\nnetwork_mode = "no-network"\n',
+      ),
+    );
+    expect([problems, tasks[0]?.environment.network]).toEqual([[], "none"]);
   });
 
   it("may hold keys that we don't know, with a warning that guesses what was meant", async () => {
@@ -167,9 +244,13 @@ describe("task.toml", () => {
     ["a GPU", "[environment]\ngpus = 1\n", /environment\.gpus: got 1, expected no GPU/],
     [
       "a list of hosts",
-      '[environment]\nnetwork_mode = "allowlist"\n',
+      '[environment]\nnetwork_mode = "allowlist"\nallowed_hosts = ["x.org"]\n',
       /network_mode: got "allowlist", expected no list of allowed hosts/,
     ],
+    ["a network for one phase", '[verifier]\nnetwork_mode = "no-network"\n', /verifier\.network_mode: .*for one phase/],
+    ["an artifact above its folder", 'artifacts = ["/app/../etc"]\n', /artifacts: .*expected absolute paths/],
+    ["storage in no known unit", '[environment]\nstorage = "much"\n', /environment\.storage: got "much"/],
+    ["a health check of nothing", "[environment.healthcheck]\nretries = 1\n", /healthcheck\.command: got undefined/],
     [
       "an unknown network",
       '[environment]\nnetwork_mode = "lan"\n',
@@ -241,7 +322,6 @@ describe("the files of a task", () => {
       (folder) => truncate(join(folder, "environment/big"), 2 ** 31),
       /more than 2048 MB/,
     ],
-    ["a compose file", { "environment/docker-compose.yaml": "services: {}\n" }, undefined, /compose is unsupported/],
     [
       "an image with the answers",
       {
