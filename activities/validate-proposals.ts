@@ -1,3 +1,4 @@
+import { earlierCandidates, resumptionsAfter } from "../core/evidence/earlier.ts";
 import { type Evidence, type GateStep, type Observed, reasonTexts, type Verdict } from "../core/evidence/evidence.ts";
 import { nextTrials } from "../core/evidence/policy.ts";
 import { type HarnessFiles, versionOf } from "../core/harness.ts";
@@ -46,7 +47,8 @@ export function validatingActivities(ports: Ports, frozen: Frozen) {
           reason: proposal.reason,
         };
       const { plan } = await frozen.opening(input.optimizationId);
-      const step = nextTrials(plan.gate, await evidenceFor(ports, frozen, input.optimizationId, proposal));
+      const evidence = await evidenceFor(ports, frozen, input.optimizationId, proposal);
+      const step = nextTrials(plan.gate, evidence);
       if (step.kind === "run")
         return {
           kind: "run",
@@ -57,7 +59,7 @@ export function validatingActivities(ports: Ports, frozen: Frozen) {
             repeat,
           })),
         };
-      await storeVerdict(ports, input, proposal, step);
+      await storeVerdict(ports, input, proposal, evidence, step);
       return {
         kind: "verdict",
         verdict: step.verdict.kind,
@@ -155,9 +157,11 @@ async function evidenceFor(
   optimizationId: OptimizationId,
   proposal: Proposal,
 ): Promise<Evidence> {
+  const { records } = ports;
   const { tasks } = await frozen.opening(optimizationId);
   const versionId = candidateOf(proposal);
-  const trials = await ports.records.listTrials(optimizationId, [proposal.parentId, versionId]);
+  const previous = (await records.listValidations(optimizationId)).find((each) => each.proposalId === proposal.id);
+  const trials = await records.listTrials(optimizationId, [proposal.parentId, versionId]);
   const arm = (id: VersionId) =>
     trials.filter((trial) => trial.key.versionId === id && trial.key.repeat < freshRepeats).flatMap(observed);
   return {
@@ -165,6 +169,8 @@ async function evidenceFor(
     targets: proposal.targets,
     parent: arm(proposal.parentId),
     candidate: arm(versionId),
+    earlier: earlierCandidates(await records.listProposals(optimizationId), proposal.id),
+    resumptions: resumptionsAfter(previous ?? null),
   };
 }
 
@@ -176,6 +182,7 @@ async function storeVerdict(
   ports: Ports,
   input: ValidationInput,
   proposal: Proposal,
+  { earlier, resumptions }: Evidence,
   step: Extract<GateStep, { kind: "verdict" }>,
 ): Promise<void> {
   const versionId = candidateOf(proposal);
@@ -190,6 +197,8 @@ async function storeVerdict(
     verdict,
     ledger,
     trialsUsed,
+    earlier,
+    resumptions,
   });
   const reason = verdict.kind === "accepted" ? null : verdict.reason;
   const detail = verdict.kind === "accepted" ? "" : `${reasonTexts[verdict.reason]}: ${verdict.detail}`;

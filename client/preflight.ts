@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { OptimizationPlan } from "../core/plan.ts";
 import { askedShares } from "../core/prior-split.ts";
+import { nearest, problemText, shown } from "../core/problem.ts";
 import { splitTasks } from "../core/split.ts";
 import type { Task } from "../core/task.ts";
 import { databaseFailure, isUnmigrated, requireDatabase } from "./database.ts";
@@ -73,6 +74,7 @@ export function checksOf(parts: Parts, plan: OptimizationPlan | null, warnings: 
       const tasks = await parts.benchmarks((warning) => warnings.push(warning)).load(plan.benchmarks);
       const split = trySplit(tasks, plan);
       if (split.exploratory) warnings.push(`${tasks.length} tasks are fewer than 30: results are exploratory`);
+      checkProtectedTasks(tasks, plan);
       return tasks;
     },
     harness: async (): Promise<void> => {
@@ -117,6 +119,30 @@ function trySplit(tasks: readonly Task[], plan: OptimizationPlan) {
     if (error instanceof RangeError) throw failure("bad-input", `benchmark: ${error.message}`);
     throw error;
   }
+}
+
+/** A veto of a task that does not exist would protect nothing, silently. */
+function checkProtectedTasks(tasks: readonly Task[], { gate }: OptimizationPlan): void {
+  const names = tasks.map((task) => task.id as string);
+  const wanted = gate.kind === "sequential" ? gate.protectedTasks : [];
+  const problems = wanted
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const guess = nearest(name, names);
+      const remedy = guess ? `Did you mean ${guess}?` : "Correct the name, or remove it.";
+      return {
+        kind: "bad-input" as const,
+        text: problemText({
+          where: "plan",
+          key: "gate.protected",
+          got: shown(name),
+          expected: "a task of the benchmark",
+          remedy,
+        }),
+      };
+    });
+  const [first, ...rest] = problems;
+  if (first) throw new ClientFailure([first, ...rest]);
 }
 
 async function inTime<T>(kind: ClientProblem["kind"], name: string, check: () => Promise<T>): Promise<T> {

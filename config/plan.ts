@@ -1,6 +1,7 @@
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asId, type OptimizationId } from "../core/ids.ts";
+import type { GatePolicy } from "../core/evidence/evidence.ts";
+import { asId, type OptimizationId, type TaskId } from "../core/ids.ts";
 import type { MiningSettings, ModelSettings, OptimizationPlan } from "../core/plan.ts";
 import { openAiBaseUrl } from "./model-checks.ts";
 import { priceOf, toModelPrice } from "./prices.ts";
@@ -35,7 +36,7 @@ export function planOf(
     heldOutShare: split.heldOut ?? null,
     sealedShare: split.sealed ?? null,
     repeats: run.repeats,
-    gate: { kind: gate.policy, repeats: gate.repeats },
+    gate: gateOf(gate),
     iterations: run.iterations,
     weaknessesPerIteration: run.weaknesses,
     proposalsPerWeakness: run.proposals,
@@ -64,6 +65,12 @@ function miningOf(settings: Settings): MiningSettings {
   if (!embeddings) return { ...rest, embeddings: null };
   const { name, baseUrl, keyVariable, timeoutMs, price } = modelOf(settings, embeddings);
   return { ...rest, embeddings: { name, baseUrl, keyVariable, timeoutMs, price } };
+}
+
+function gateOf({ policy, repeats, preset = "default", protected: names = [] }: Settings["gate"]): GatePolicy {
+  return policy === "sequential"
+    ? { kind: policy, repeats, preset, protectedTasks: names.map((name) => asId<TaskId>(name)) }
+    : { kind: policy, repeats };
 }
 
 /** Caps in the units of the ledger; null where there is none. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sequentialPresets } from "../core/evidence/evidence.ts";
 import { defaultMining } from "../core/plan.ts";
 import { baseUrlProblem } from "./base-url.ts";
 
@@ -152,12 +153,41 @@ export const configSchema = z
       gate: z
         .strictObject(
           {
-            policy: choice(["paper", "literal"], "The rule that turns evidence into a verdict").default("paper"),
-            repeats: whole(1, 20, "Paired runs per task and arm").default(2),
+            policy: choice(
+              ["sequential", "paper", "literal"],
+              "The rule that turns evidence into a verdict: sequential stops as soon as the evidence is clear, paper is the published rule, literal the article's",
+            ).default("sequential"),
+            repeats: whole(
+              1,
+              20,
+              "Runs per task and arm (paper, literal), or baseline runs per task that sequential compares with",
+            ).default(2),
+            preset: choice(
+              sequentialPresets,
+              "How much evidence sequential asks for: fast, default, or strict, which also pays for many tries",
+            ).optional(),
+            protected: z
+              .array(text("the name of a task", /^[^\0\n]{1,128}$/, "Name of a task"), {
+                error: "a list of task names",
+              })
+              .describe("Tasks on which a confirmed regression is a veto (sequential)")
+              .optional(),
           },
           mapping,
         )
-        .prefault({}),
+        .superRefine(({ policy, repeats, preset, protected: names }, context) => {
+          const object = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+          if (policy === "sequential") {
+            if (repeats < 2)
+              object("repeats", "at least 2 with policy sequential, which learns a task's noise from repeats");
+            return;
+          }
+          if (preset !== undefined) object("preset", `nothing with policy ${policy}: presets belong to sequential`);
+          if (names !== undefined)
+            object("protected", `nothing with policy ${policy}: protected tasks belong to sequential`);
+        })
+        .prefault({})
+        .describe("When a candidate is believed"),
       mining: z
         .strictObject(
           {

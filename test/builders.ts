@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../core/chat.ts";
-import type { Evidence, Observed } from "../core/evidence/evidence.ts";
+import { type Evidence, firstCandidate, type Observed } from "../core/evidence/evidence.ts";
 import type { Facts } from "../core/facts.ts";
 import {
   type ControlPolicy,
@@ -199,6 +199,8 @@ export function anEvidence(rows: Readonly<Record<string, TaskRow>>): Evidence {
     targets: entries.filter(([, row]) => row.target).map(([id]) => task(id)),
     parent: entries.flatMap(([id, row]) => observations(id, row.parent)),
     candidate: entries.flatMap(([id, row]) => observations(id, row.candidate)),
+    earlier: firstCandidate,
+    resumptions: 0,
   };
 }
 

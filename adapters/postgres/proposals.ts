@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import type { LedgerEntry } from "../../core/evidence/evidence.ts";
 import type { OptimizationId } from "../../core/ids.ts";
 import type { Records, ValidationRecord } from "../../core/ports.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -42,10 +43,10 @@ export function proposalRecords(database: Database) {
         .from(evidence)
         .where(eq(evidence.optimizationId, optimizationId))
         .orderBy(asc(evidence.position));
-      return rows.map(({ proposalId, parentId, versionId, verdict, trialsUsed }) => {
-        const lines = ledger.filter((line) => line.proposalId === proposalId).map(ledgerEntryOf);
-        return { proposalId, parentId, versionId, verdict, ledger: lines, trialsUsed };
-      });
+      return rows.map(({ arrival, optimizationId, savedAt, ...validation }) => ({
+        ...validation,
+        ledger: ledger.filter((line) => line.proposalId === validation.proposalId).map(ledgerEntryOf),
+      }));
     },
   } satisfies Partial<Records>;
 }
@@ -67,10 +68,10 @@ async function saveValidation(
   await tx
     .delete(evidence)
     .where(and(eq(evidence.optimizationId, optimizationId), eq(evidence.proposalId, proposalId)));
-  const lines = ledger.map((entry, position) => ({ optimizationId, proposalId, position, ...entry }));
+  const lines = ledger.map(({ value, ...entry }, position) => ({ optimizationId, proposalId, position, value, entry }));
   if (lines.length > 0) await tx.insert(evidence).values(lines);
 }
 
-function ledgerEntryOf({ gate, observation, value, threshold, holds }: typeof evidence.$inferSelect) {
-  return { gate, observation, value, threshold, holds };
+function ledgerEntryOf({ entry, value }: typeof evidence.$inferSelect): LedgerEntry {
+  return { ...entry, value };
 }

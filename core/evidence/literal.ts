@@ -1,5 +1,7 @@
-import type { Evidence, GateStep, LedgerEntry } from "./evidence.ts";
-import { entry, heldBack, missingTrials, type PairedTask, pairTasks, type Tally } from "./tally.ts";
+import { differenceLedger } from "./difference-ledger.ts";
+import type { Evidence, GateStep, LedgerCheck, RejectionReason, Verdict } from "./evidence.ts";
+import { check, heldBack } from "./held-back.ts";
+import { missingTrials, type PairedTask, pairTasks, type Tally } from "./tally.ts";
 
 /**
  * The article's rule: accept iff no previously passing task fails, the overall pass rate rises, at least one failing task of the
@@ -8,9 +10,19 @@ import { entry, heldBack, missingTrials, type PairedTask, pairTasks, type Tally 
  */
 export function literalStep(repeats: number, evidence: Evidence): GateStep {
   const tasks = pairTasks(repeats, evidence);
-  const held = heldBack(tasks, evidence);
-  if (held) return held;
-  return firstViolation(tasks, repeats) ?? nextStage(tasks) ?? accept(tasks, repeats);
+  const held = heldBack(tasks.filter((task) => task.usable).length, evidence);
+  const step = held ?? firstViolation(tasks, repeats) ?? nextStage(tasks) ?? conclude(tasks, repeats);
+  if ("kind" in step) return step;
+  return {
+    kind: "verdict",
+    verdict: step.verdict,
+    ledger: [...differenceLedger(repeats, tasks, evidence), ...step.checks],
+  };
+}
+
+interface Decision {
+  readonly verdict: Verdict;
+  readonly checks: readonly LedgerCheck[];
 }
 
 type State = "passes" | "fails" | "open";
@@ -22,7 +34,7 @@ function stateOf(tally: Tally, repeats: number): State {
   return "open";
 }
 
-function firstViolation(tasks: readonly PairedTask[], repeats: number): GateStep | null {
+function firstViolation(tasks: readonly PairedTask[], repeats: number): Decision | null {
   const usable = tasks.filter((task) => task.usable);
   const regressed = usable.find(
     (task) => stateOf(task.parent, repeats) === "passes" && stateOf(task.candidate, repeats) === "fails",
@@ -34,7 +46,7 @@ function firstViolation(tasks: readonly PairedTask[], repeats: number): GateStep
         ? "unrelated, held-in"
         : "held-out";
     return reject("regression", `1 task (${place}) passed with the parent and fails now`, [
-      entry(
+      check(
         "no regression",
         `${regressed.candidate.failures} of ${repeats} repeats fail on a task that passed`,
         1,
@@ -49,7 +61,7 @@ function firstViolation(tasks: readonly PairedTask[], repeats: number): GateStep
   );
   if (fixable.length === 0)
     return reject("weakness-not-addressed", `0 of ${targets.length} target tasks turned from failing to passing`, [
-      entry("weakness addressed", `0 of ${targets.length} targets fixed`, 0, "≥ 1", false),
+      check("weakness addressed", `0 of ${targets.length} targets fixed`, 0, "≥ 1", false),
     ]);
   return null;
 }
@@ -69,24 +81,19 @@ function nextStage(tasks: readonly PairedTask[]): GateStep | null {
 
 const batchSize = 8;
 
-function accept(tasks: readonly PairedTask[], repeats: number): GateStep {
+function conclude(tasks: readonly PairedTask[], repeats: number): Decision {
   const usable = tasks.filter((task) => task.usable);
   const count = (arm: "parent" | "candidate") =>
     usable.filter((task) => stateOf(task[arm], repeats) === "passes").length;
   const net = count("candidate") - count("parent");
-  const ledger: LedgerEntry[] = [
-    entry("no regression", "every task that passed with the parent passes", 0, "0 regressions", true),
-    entry("net positive", `${count("candidate")} tasks pass, parent ${count("parent")}`, net, "> 0", net > 0),
+  const observation = `${count("candidate")} tasks pass, parent ${count("parent")}`;
+  const checks = [
+    check("no regression", "every task that passed with the parent passes", 0, "0 regressions", true),
+    check("net positive", observation, net, "> 0", net > 0),
   ];
-  return net > 0
-    ? { kind: "verdict", verdict: { kind: "accepted" }, ledger }
-    : reject("no-net-gain", ledger[1]?.observation ?? "", ledger);
+  return net > 0 ? { verdict: { kind: "accepted" }, checks } : reject("no-net-gain", observation, checks);
 }
 
-function reject(
-  reason: "regression" | "weakness-not-addressed" | "no-net-gain",
-  detail: string,
-  ledger: readonly LedgerEntry[],
-): GateStep {
-  return { kind: "verdict", verdict: { kind: "rejected", reason, detail }, ledger };
+function reject(reason: RejectionReason, detail: string, checks: readonly LedgerCheck[]): Decision {
+  return { verdict: { kind: "rejected", reason, detail }, checks };
 }

@@ -1,6 +1,8 @@
 import type { Split } from "../task.ts";
-import type { Evidence, GateStep, LedgerEntry } from "./evidence.ts";
-import { entry, heldBack, missingTrials, type PairedTask, pairTasks, sumPasses } from "./tally.ts";
+import { differenceLedger } from "./difference-ledger.ts";
+import type { Evidence, GateStep, LedgerCheck, Verdict } from "./evidence.ts";
+import { check, heldBack } from "./held-back.ts";
+import { missingTrials, type PairedTask, pairTasks, sumPasses } from "./tally.ts";
 
 /** Bounds of the difference in passes (candidate − parent) that the missing trials still allow. */
 interface Bounds {
@@ -14,38 +16,27 @@ interface Bounds {
  */
 export function paperStep(repeats: number, evidence: Evidence): GateStep {
   const tasks = pairTasks(repeats, evidence);
-  const held = heldBack(tasks, evidence);
-  if (held) return held;
+  const decide = (verdict: Verdict, checks: readonly LedgerCheck[]): GateStep => ({
+    kind: "verdict",
+    verdict,
+    ledger: [...differenceLedger(repeats, tasks, evidence), ...checks],
+  });
+  const held = heldBack(tasks.filter((task) => task.usable).length, evidence);
+  if (held) return decide(held.verdict, held.checks);
   const heldIn = tasks.filter((task) => task.split === "held-in");
   const heldOut = tasks.filter((task) => task.split === "held-out");
-  return decide(heldIn, heldOut) ?? plan(heldIn, heldOut);
+  const checks = [splitCheck("held-in", heldIn), splitCheck("held-out", heldOut)] as const;
+  const verdict = verdictFrom(boundsOf(heldIn), boundsOf(heldOut), checks);
+  return verdict ? decide(verdict, checks) : plan(heldIn, heldOut);
 }
 
-function decide(heldIn: readonly PairedTask[], heldOut: readonly PairedTask[]): GateStep | null {
-  const inside = boundsOf(heldIn);
-  const outside = boundsOf(heldOut);
-  const ledger = [ledgerEntry("held-in", heldIn, inside), ledgerEntry("held-out", heldOut, outside)];
-  if (outside.most < 0)
-    return {
-      kind: "verdict",
-      ledger,
-      verdict: { kind: "rejected", reason: "held-out-loss", detail: ledger[1]?.observation ?? "" },
-    };
-  if (inside.most < 0)
-    return {
-      kind: "verdict",
-      ledger,
-      verdict: { kind: "rejected", reason: "held-in-loss", detail: ledger[0]?.observation ?? "" },
-    };
+function verdictFrom(inside: Bounds, outside: Bounds, checks: readonly [LedgerCheck, LedgerCheck]): Verdict | null {
+  if (outside.most < 0) return { kind: "rejected", reason: "held-out-loss", detail: checks[1].observation };
+  if (inside.most < 0) return { kind: "rejected", reason: "held-in-loss", detail: checks[0].observation };
   if (inside.most <= 0 && outside.most <= 0)
-    return {
-      kind: "verdict",
-      ledger,
-      verdict: { kind: "rejected", reason: "no-gain", detail: "no split can gain any more" },
-    };
-  if (inside.least >= 0 && outside.least >= 0 && Math.max(inside.least, outside.least) > 0)
-    return { kind: "verdict", ledger, verdict: { kind: "accepted" } };
-  return null;
+    return { kind: "rejected", reason: "no-gain", detail: "no split can gain any more" };
+  const accepted = inside.least >= 0 && outside.least >= 0 && Math.max(inside.least, outside.least) > 0;
+  return accepted ? { kind: "accepted" } : null;
 }
 
 function boundsOf(tasks: readonly PairedTask[]): Bounds {
@@ -99,12 +90,13 @@ function likelyPassesFirst(tasks: readonly PairedTask[]): PairedTask[] {
 /** Small enough that curtailment saves runs, large enough that a window of sandboxes stays full. */
 const batchSize = 8;
 
-function ledgerEntry(split: Split, tasks: readonly PairedTask[], bounds: Bounds): LedgerEntry {
+function splitCheck(split: Split, tasks: readonly PairedTask[]): LedgerCheck {
+  const bounds = boundsOf(tasks);
   const parent = sumPasses(tasks, "parent");
   const candidate = sumPasses(tasks, "candidate");
   const open = missingTrials(tasks).length;
   const rest = open === 0 ? "complete" : `Δ between ${bounds.least} and ${bounds.most}, ${open} trials saved`;
-  return entry(
+  return check(
     `Δ ${split}`,
     `candidate ${candidate} passes, parent ${parent} (${rest})`,
     candidate - parent,

@@ -1,4 +1,4 @@
-import type { LedgerEntry, Verdict } from "../evidence/evidence.ts";
+import type { EarlierCandidates, LedgerEntry, Verdict } from "../evidence/evidence.ts";
 import type { HarnessFiles } from "../harness.ts";
 import type { OptimizationId, ProposalId, TrialId, VersionId } from "../ids.ts";
 import type { Budget } from "../limits.ts";
@@ -49,6 +49,9 @@ export interface ValidationRecord {
   readonly verdict: Verdict;
   readonly ledger: readonly LedgerEntry[];
   readonly trialsUsed: number;
+  /** What the policy knew besides trials; with the ledger's trials it must give this verdict again. */
+  readonly earlier: EarlierCandidates;
+  readonly resumptions: number;
 }
 
 export interface LabelRecord {

@@ -37,7 +37,7 @@ export function demoPlan(options: {
     seed: options.seed,
     heldOutShare: 0.3,
     repeats: 2,
-    gate: { kind: "paper", repeats: 2 },
+    gate: { kind: "sequential", repeats: 2, preset: "default", protectedTasks: [] },
     iterations: 1,
     weaknessesPerIteration: 2,
     proposalsPerWeakness: 3,

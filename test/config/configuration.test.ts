@@ -53,7 +53,7 @@ describe("a configuration", () => {
       heldOutShare: null,
       sealedShare: null,
       repeats: 2,
-      gate: { kind: "paper", repeats: 2 },
+      gate: { kind: "sequential", repeats: 2, preset: "default", protectedTasks: [] },
       iterations: 3,
       weaknessesPerIteration: 3,
       proposalsPerWeakness: 4,
@@ -132,6 +132,23 @@ describe("a configuration", () => {
     });
     expect(plan?.models.miner).toEqual(plan?.models.agent);
     expect(warnings).toEqual([expect.stringMatching(/roles\.proposer.*external-model mode/)]);
+  });
+
+  it("gives sequential its preset and protected tasks, and the other policies their repeats", async () => {
+    const sequential = await read({ yaml: `${sound}gate: { preset: strict, protected: [deploy, login] }\n` });
+    expect(sequential.plan?.gate).toEqual({
+      kind: "sequential",
+      repeats: 2,
+      preset: "strict",
+      protectedTasks: ["deploy", "login"],
+    });
+    const flags = { "gate.preset": "fast", "gate.protected": ["deploy"] };
+    expect((await read({ yaml: sound, flags })).plan?.gate).toMatchObject({
+      preset: "fast",
+      protectedTasks: ["deploy"],
+    });
+    const paper = await read({ yaml: `${sound}gate: { policy: paper, repeats: 1 }\n` });
+    expect(paper.plan?.gate).toEqual({ kind: "paper", repeats: 1 });
   });
 
   it("lets own prices win over the built-in table", async () => {
@@ -230,6 +247,19 @@ describe("a configuration", () => {
       "too much at once",
       { yaml: `${sound}run: { concurrency: 1000 }\n` },
       [/run\.concurrency: got 1000, expected a whole number from 1 to 256/],
+    ],
+    [
+      "a preset of another policy",
+      { yaml: `${sound}gate: { policy: paper, preset: fast, protected: [a] }\n` },
+      [
+        /yaml:3:32: gate\.preset: got "fast", expected nothing with policy paper: presets belong to sequential/,
+        /gate\.protected: got \["a"\], expected nothing with policy paper/,
+      ],
+    ],
+    [
+      "a baseline of one run",
+      { yaml: `${sound}gate: { repeats: 1 }\n` },
+      [/gate\.repeats: got 1, expected at least 2 with policy sequential/],
     ],
     ["another version", { yaml: `version: 2\n${sound}` }, [/yaml:1:10: version: got 2, expected 1/]],
     ["a lineage with a slash", { yaml: `${sound}lineage: a/b\n` }, [/lineage: got "a\/b"/]],

@@ -155,8 +155,19 @@ export function aValidation(proposalId: string, changes: Partial<ValidationRecor
     versionId: asId<VersionId>("v-candidate"),
     verdict: { kind: "rejected", reason: "no-gain", detail: "nothing passed" },
     ledger: [
-      { gate: "targets", observation: "task-a failed", value: 0.5, threshold: "≥ 1", holds: false },
       {
+        kind: "observation",
+        gate: "targets",
+        arm: "candidate",
+        taskId: asId<TaskId>("task-a"),
+        repeat: 1,
+        outcome: "failed",
+        expected: 1 / 3,
+        contribution: 0.5,
+        value: 0.5,
+      },
+      {
+        kind: "check",
         gate: "regression",
         observation: "nothing to compare",
         value: Number.POSITIVE_INFINITY,
@@ -165,6 +176,8 @@ export function aValidation(proposalId: string, changes: Partial<ValidationRecor
       },
     ],
     trialsUsed: 4,
+    earlier: { judged: 2, accepted: 1 },
+    resumptions: 0,
     ...changes,
   };
 }

@@ -73,6 +73,8 @@ describe("one optimization on real services", () => {
         targets: proposal?.targets ?? [],
         parent: arm(validation.parentId),
         candidate: arm(validation.versionId),
+        earlier: validation.earlier,
+        resumptions: validation.resumptions,
       };
       expect(nextTrials(record.plan.gate, evidence)).toMatchObject({
         kind: "verdict",

@@ -1,10 +1,12 @@
-import { boolean, doublePrecision, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { doublePrecision, foreignKey, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { Edit } from "../../../core/edit.ts";
-import type { Verdict } from "../../../core/evidence/evidence.ts";
+import type { EarlierCandidates, LedgerEntry, Verdict } from "../../../core/evidence/evidence.ts";
 import type { ProposalId, TaskId, VersionId, WeaknessId } from "../../../core/ids.ts";
 import type { ProposalStatus, Slot } from "../../../core/proposal.ts";
 import { arrival, document, foreignText, instant } from "./columns.ts";
 import { optimizationId } from "./optimizations.ts";
+
+type WithoutValue<T> = T extends unknown ? Omit<T, "value"> : never;
 
 export const proposals = pgTable(
   "proposals",
@@ -42,6 +44,8 @@ export const validations = pgTable(
     versionId: text().$type<VersionId>().notNull(),
     verdict: document<Verdict>().notNull(),
     trialsUsed: integer().notNull(),
+    earlier: document<EarlierCandidates>().notNull().default({ judged: 0, accepted: 0 }),
+    resumptions: integer().notNull().default(0),
     savedAt: instant().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.optimizationId, table.proposalId] })],
@@ -54,11 +58,9 @@ export const evidence = pgTable(
     optimizationId: optimizationId(),
     proposalId: text().$type<ProposalId>().notNull(),
     position: integer().notNull(),
-    gate: text().notNull(),
-    observation: foreignText().notNull(),
+    /** Apart from the rest of its line, as an e-value may outgrow every number that JSON knows. */
     value: doublePrecision().notNull(),
-    threshold: text().notNull(),
-    holds: boolean().notNull(),
+    entry: document<WithoutValue<LedgerEntry>>().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.optimizationId, table.proposalId, table.position] }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { nextTrials } from "../../../core/evidence/policy.ts";
 import { anEvidence } from "../../builders.ts";
-import { follow, passes, reordered, someStart, type Table, trialsOfFullPlan, usableRows } from "./staged.ts";
+import { checksOf, follow, passes, reordered, someStart, type Table, trialsOfFullPlan, usableRows } from "./staged.ts";
 
 const policy = (repeats: number) => ({ kind: "paper", repeats }) as const;
 
@@ -188,7 +188,12 @@ describe("the paper's policy", () => {
       }),
     );
     expect(step).toMatchObject({ kind: "verdict", verdict: { kind: "rejected", reason: "held-out-loss" } });
-    const saved = step.kind === "verdict" ? step.ledger.map((entry) => entry.observation).join("\n") : "";
+    const saved =
+      step.kind === "verdict"
+        ? checksOf(step)
+            .map((entry) => entry.observation)
+            .join("\n")
+        : "";
     expect(saved).toMatch(/20 trials saved[\s\S]*1 trials saved/);
   });
 
@@ -230,6 +235,10 @@ describe("the paper's policy", () => {
     );
     expect(step).toMatchObject({
       ledger: [
+        { gate: "Δ held-in", arm: "parent", taskId: "a", outcome: "failed", contribution: 0, value: 0 },
+        { gate: "Δ held-out", arm: "parent", taskId: "b", outcome: "passed", contribution: -1, value: -1 },
+        { gate: "Δ held-in", arm: "candidate", taskId: "a", outcome: "passed", contribution: 1, value: 1 },
+        { gate: "Δ held-out", arm: "candidate", taskId: "b", outcome: "passed", contribution: 1, value: 0 },
         { gate: "Δ held-in", observation: "candidate 1 passes, parent 0 (complete)", value: 1, holds: true },
         { gate: "Δ held-out", observation: "candidate 1 passes, parent 1 (complete)", value: 0, holds: true },
       ],

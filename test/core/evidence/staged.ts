@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import type { Evidence, GatePolicy, GateStep, Observed } from "../../../core/evidence/evidence.ts";
+import type {
+  Evidence,
+  GatePolicy,
+  GateStep,
+  LedgerCheck,
+  LedgerObservation,
+  Observed,
+} from "../../../core/evidence/evidence.ts";
 import { nextTrials } from "../../../core/evidence/policy.ts";
 import { shuffled } from "../../../core/random.ts";
 import { anEvidence, type TaskRow } from "../../builders.ts";
@@ -98,4 +105,12 @@ export function passes(letters: string): number {
 
 export function trialsOfFullPlan(table: Table): number {
   return Object.values(table).reduce((sum, row) => sum + row.parent.length + row.candidate.length, 0);
+}
+
+export function checksOf(step: GateStep): LedgerCheck[] {
+  return step.kind === "run" ? [] : step.ledger.filter((line) => line.kind === "check");
+}
+
+export function observationsOf(step: GateStep): LedgerObservation[] {
+  return step.kind === "run" ? [] : step.ledger.filter((line) => line.kind === "observation");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { heldBack, missingTrials, pairTasks, sumPasses } from "../../../core/evidence/tally.ts";
+import { missingTrials, pairTasks, sumPasses } from "../../../core/evidence/tally.ts";
 import { anEvidence } from "../../builders.ts";
 
 const evidence = anEvidence({
@@ -37,36 +37,5 @@ describe("missingTrials", () => {
       { arm: "parent", taskId: "e", repeat: 2 },
       { arm: "candidate", taskId: "e", repeat: 1 },
     ]);
-  });
-});
-
-describe("heldBack", () => {
-  const withErrors = (parent: number, candidate: number) => {
-    const row = (at: number) =>
-      ({ split: "held-in", parent: at < parent ? "E" : "P", candidate: at < candidate ? "E" : "P" }) as const;
-    const table = anEvidence(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`t${at}`, row(at)])));
-    return heldBack(pairTasks(1, table), table);
-  };
-
-  it.each([
-    { parent: 0, candidate: 4, held: false },
-    { parent: 0, candidate: 5, held: true },
-    { parent: 5, candidate: 8, held: false },
-    { parent: 8, candidate: 0, held: false },
-  ])("of $candidate errors in 40 against $parent: $held", ({ parent, candidate, held }) => {
-    expect(withErrors(parent, candidate) !== null).toBe(held);
-  });
-
-  it("holds when under 60 % of the tasks are left, with both lines in the ledger", () => {
-    expect(withErrors(16, 16)).toBeNull();
-    expect(withErrors(17, 17)).toMatchObject({
-      verdict: { kind: "undecided", reason: "coverage" },
-      ledger: [{ holds: true }, { holds: false, observation: "23 of 40 tasks usable in both arms" }],
-    });
-  });
-
-  it("can't judge a benchmark without tasks", () => {
-    const nothing = anEvidence({});
-    expect(heldBack(pairTasks(1, nothing), nothing)).toMatchObject({ verdict: { reason: "coverage" } });
   });
 });

@@ -1,0 +1,74 @@
+import type { TaskId } from "../../ids.ts";
+import type { Evidence, GatePolicy } from "../evidence.ts";
+import { londThreshold } from "../lond.ts";
+import { logGain } from "./gain.ts";
+import { logHarm } from "./harm.ts";
+import { type SequentialRule, sequentialRules } from "./rule.ts";
+import { type Standing, standingsOf } from "./standing.ts";
+
+export type SequentialPolicy = Extract<GatePolicy, { kind: "sequential" }>;
+
+/** A candidate's case as the evidence tells it so far. */
+export interface Case {
+  readonly rule: SequentialRule;
+  readonly repeats: number;
+  readonly protectedTasks: ReadonlySet<TaskId>;
+  readonly standings: readonly Standing[];
+  /** In the order in which they are run. */
+  readonly targets: readonly Standing[];
+  /** Tasks that are screened for regressions, highest expectation first. */
+  readonly screened: readonly Standing[];
+  readonly rounds: number;
+  /** E_gain that counts as enough for this candidate. */
+  readonly enough: number;
+  readonly logGain: number;
+  readonly logHarm: number;
+  readonly logHeldOutHarm: number;
+}
+
+export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequentialRules[policy.preset]): Case {
+  const standings = standingsOf(policy.repeats, evidence);
+  const targets = targetsOf(rule, standings);
+  const screened = screenedOf(rule, standings, targets);
+  return {
+    rule,
+    repeats: policy.repeats,
+    protectedTasks: new Set(policy.protectedTasks),
+    standings,
+    targets,
+    screened,
+    rounds: rule.gain.rounds + evidence.resumptions,
+    enough: enoughFor(rule, evidence),
+    logGain: logGain(rule.gain, targets),
+    logHarm: logHarm(rule.harm, screened),
+    logHeldOutHarm: logHarm(
+      rule.harm,
+      screened.filter((each) => each.split === "held-out"),
+    ),
+  };
+}
+
+/** Those that failed most come first: a pass of theirs says most. Equal ones by id, so that every worker plans the same. */
+function targetsOf({ gain }: SequentialRule, standings: readonly Standing[]): Standing[] {
+  return standings
+    .filter((each) => each.target && each.split === "held-in")
+    .sort((a, b) => a.expectedAtStart - b.expectedAtStart || byId(a, b))
+    .slice(0, gain.targets);
+}
+
+function screenedOf({ harm }: SequentialRule, standings: readonly Standing[], targets: readonly Standing[]) {
+  const watched = new Set(targets.map((each) => each.taskId));
+  return standings
+    .filter((each) => !watched.has(each.taskId))
+    .filter((each) => each.split === "held-out" || each.expectedAtStart >= harm.screenedFrom)
+    .sort((a, b) => b.expectedAtStart - a.expectedAtStart || byId(a, b));
+}
+
+function enoughFor({ gain, falseAcceptances }: SequentialRule, { earlier }: Evidence): number {
+  if (falseAcceptances === null) return gain.enough;
+  return Math.max(gain.enough, londThreshold(falseAcceptances, earlier.judged, earlier.accepted));
+}
+
+function byId(a: Standing, b: Standing): number {
+  return a.taskId < b.taskId ? -1 : 1;
+}

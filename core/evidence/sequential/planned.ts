@@ -1,0 +1,42 @@
+import type { GateStep, PlannedTrial } from "../evidence.ts";
+import type { Case } from "./case.ts";
+import type { Standing } from "./standing.ts";
+
+type Run = Extract<GateStep, { kind: "run" }>;
+
+/** A step that runs these trials, or null when there are none, so that the next stage is asked. */
+export function run(stage: string, trials: readonly PlannedTrial[]): Run | null {
+  return trials.length === 0 ? null : { kind: "run", stage, trials };
+}
+
+/** A comparison needs a baseline: tasks that lack runs of the parent get them first. */
+export function withBaseline(now: Case, stage: string, turn: readonly Standing[]): Run | null {
+  const missing = turn.flatMap((each) => parentRuns(each, 1, now.repeats - each.parent.runs));
+  return missing.length > 0
+    ? run(`baseline for ${stage}`, missing)
+    : run(
+        stage,
+        turn.flatMap((each) => candidateRuns(each, 1)),
+      );
+}
+
+/** The candidate's next runs of a task. */
+export function candidateRuns({ taskId, candidateRepeats }: Standing, count: number): PlannedTrial[] {
+  return unused(candidateRepeats, 1, count).map((repeat) => ({ arm: "candidate", taskId, repeat }));
+}
+
+/** What a task lacks of this many fresh baseline runs. */
+export function controlRuns(now: Case, standing: Standing, wanted: number): PlannedTrial[] {
+  return parentRuns(standing, now.repeats + 1, wanted - standing.controlRepeats.size);
+}
+
+function parentRuns({ taskId, parentRepeats }: Standing, from: number, count: number): PlannedTrial[] {
+  return unused(parentRepeats, from, count).map((repeat) => ({ arm: "parent", taskId, repeat }));
+}
+
+/** The lowest repeat numbers that nobody has used. */
+function unused(taken: ReadonlySet<number>, from: number, count: number): number[] {
+  const result: number[] = [];
+  for (let repeat = from; result.length < count; repeat++) if (!taken.has(repeat)) result.push(repeat);
+  return result;
+}
