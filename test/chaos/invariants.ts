@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { OptimizationId } from "../../core/ids.ts";
+import type { Outcome } from "../../core/trial.ts";
 import type { Stage } from "../support/optimization.ts";
 
 export interface Fact {
@@ -16,13 +17,22 @@ export async function decisionsOf(stage: Stage, id: OptimizationId): Promise<rea
     await records.listProposals(id),
     await records.listTrials(id),
   ];
+  const start = optimization?.startingVersionId;
+  const outcomes = (of: typeof trials) =>
+    of.map(({ key, outcome }) => `${key.versionId} ${key.taskId} ${key.repeat}: ${described(outcome)}`).sort();
   return [
-    `end ${optimization?.end}, current version ${optimization?.currentVersionId}`,
+    ...outcomes(trials.filter((trial) => trial.key.versionId === start)),
     ...proposals.map((each) => `${each.id} ${each.status} ${each.reason ?? ""} ${each.versionId ?? ""}`),
-    ...trials
-      .map(({ key, outcome }) => `${key.versionId} ${key.taskId} ${key.repeat}: ${outcome?.kind ?? "open"}`)
-      .sort(),
+    `end ${optimization?.end}, current version ${optimization?.currentVersionId}`,
+    ...outcomes(trials.filter((trial) => trial.key.versionId !== start)),
   ];
+}
+
+/** How a trial ended; that it was begun anew in between is no part of its outcome. */
+function described(outcome: Outcome | null): string {
+  if (!outcome) return "open";
+  const flags = outcome.flags.filter((flag) => flag !== "restarted");
+  return [outcome.kind, ...("error" in outcome ? [outcome.error] : []), ...flags].join(" ");
 }
 
 /** What must be true after any storm. Source: design of durable trials; reliability cases of a paid night. */
@@ -104,6 +114,7 @@ async function orphanFacts(stage: Stage): Promise<Fact[]> {
   }
 }
 
+/** Where two runs part is told by the lines that come first: outcomes of the starting version, then what followed from them. */
 function sameDecisions(calm: readonly string[], stormy: readonly string[]): Fact {
   const [before, after] = [new Set(calm), new Set(stormy)];
   const different = [
@@ -113,6 +124,6 @@ function sameDecisions(calm: readonly string[], stormy: readonly string[]): Fact
   return {
     fact: "decisions and outcomes are those of the undisturbed run",
     holds: different.length === 0,
-    detail: different.slice(0, 12).join("; ") || `${calm.length} lines equal`,
+    detail: different.slice(0, 16).join("\n") || `${calm.length} lines equal`,
   };
 }

@@ -27,8 +27,6 @@ const tell = (line: string) => void console.error(line);
 const strikes: Strike[] = [];
 const facts: Fact[] = [];
 const began = Date.now();
-for (let round = 1; strikes.length < wanted; round++) await oneRound(round);
-show();
 
 async function oneRound(round: number): Promise<void> {
   const seed = Number(values.seed) + round - 1;
@@ -67,8 +65,11 @@ async function undisturbed(seed: number): Promise<readonly string[]> {
   }
 }
 
+/** In a log file colours would be noise. */
+const plain = { style: { head: [], border: [] } };
+
 function show(): void {
-  const table = new Table({ head: ["fault", "struck", "nothing to strike", "why not"] });
+  const table = new Table({ ...plain, head: ["fault", "struck", "nothing to strike", "why not"] });
   for (const kind of [...new Set(strikes.map((each) => each.kind))].sort()) {
     const of = strikes.filter((each) => each.kind === kind);
     const missed = of.filter((each) => !each.struck);
@@ -80,7 +81,12 @@ function show(): void {
     ]);
   }
   tell(table.toString());
-  const checks = new Table({ head: ["", "after the storm", "seen"], colWidths: [3, 50, 90], wordWrap: true });
+  const checks = new Table({
+    ...plain,
+    head: ["", "after the storm", "seen"],
+    colWidths: [4, 50, 100],
+    wordWrap: true,
+  });
   for (const { fact, holds, detail } of facts) checks.push([holds ? "✓" : "✗", fact, detail]);
   tell(checks.toString());
   const failed = facts.filter((each) => !each.holds).length;
@@ -91,3 +97,6 @@ function show(): void {
   console.log(`${facts.length - failed} passed, ${failed} failed, 0 skipped`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
+
+for (let round = 1; strikes.length < wanted; round++) await oneRound(round);
+show();
