@@ -264,5 +264,6 @@ function mergeProposal(
     reason: null,
     detail: "",
     answer: "",
+    asked: null,
   };
 }

@@ -42,6 +42,7 @@ export function planOf(
     proposalsPerWeakness: run.proposals,
     editLimit: { changedLines: edits.maxLines, bytes: edits.maxBytes },
     mining: miningOf(settings),
+    proposing: settings.proposing,
     concurrency: run.concurrency,
     errorRetries: run.errorRetries,
     budget: budgetOf(budget),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sequentialPresets } from "../core/evidence/evidence.ts";
-import { defaultMining } from "../core/plan.ts";
+import { defaultMining, defaultProposing } from "../core/plan.ts";
 import { baseUrlProblem } from "./base-url.ts";
 
 /**
@@ -210,6 +210,26 @@ export const configSchema = z
         )
         .prefault({})
         .describe("How failures are read and grouped"),
+      proposing: z
+        .strictObject(
+          {
+            learnApproach: z
+              .boolean({ error: "true or false" })
+              .describe("Whether earlier verdicts decide which approaches are tried first")
+              .default(defaultProposing.learnApproach),
+            readTokens: whole(0, 1_000_000, "Most tokens of held-in traces that may be read on per proposal").default(
+              defaultProposing.readTokens,
+            ),
+            promptTokens: whole(
+              100,
+              1_000_000,
+              "Most tokens by which the harness in every model call may outgrow the starting one",
+            ).default(defaultProposing.promptTokens),
+          },
+          mapping,
+        )
+        .prefault({})
+        .describe("How edits are proposed"),
       edits: z
         .strictObject(
           {

@@ -151,6 +151,15 @@ function widenToUnique(path: string, old: string, now: string, head: number, tai
   }
 }
 
+/** All text that an edit would add. */
+export function textOf(edit: Edit): string {
+  return edit.operations.map(addedText).join("\n");
+}
+
+export function addedText(operation: FileOperation): string {
+  return operation.op === "remove" ? "" : operation.content;
+}
+
 /** Size of an edit as the article counts it: changed lines (added + removed), and bytes of new text. */
 export interface EditSize {
   readonly changedLines: number;

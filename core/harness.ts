@@ -162,7 +162,10 @@ function readSkills(
   });
 }
 
-const numberRules: Readonly<Record<string, readonly [minimum: number, maximum: number]>> = {
+/** Least and most of each number in {@link ControlPolicy}. */
+export const controlRanges: Readonly<
+  Record<Exclude<keyof ControlPolicy, "nudges">, readonly [least: number, most: number]>
+> = {
   turnLimit: [1, 200],
   nudgeAfterToolErrors: [0, 20],
   repeatedCommandLimit: [0, 20],
@@ -197,10 +200,10 @@ function readControl(value: unknown, problem: (message: string) => void): Contro
     return defaultControl;
   }
   for (const [key, member] of Object.entries(value)) {
-    const range = Object.hasOwn(numberRules, key) ? numberRules[key] : undefined;
+    const range = Object.hasOwn(controlRanges, key) ? controlRanges[key as keyof typeof controlRanges] : undefined;
     if (key === "nudges") readNudges(member, problem);
     else if (!range)
-      problem(`unknown key \`control.${key}\`; known: ${[...Object.keys(numberRules), "nudges"].join(", ")}`);
+      problem(`unknown key \`control.${key}\`; known: ${[...Object.keys(controlRanges), "nudges"].join(", ")}`);
     else if (!Number.isInteger(member) || (member as number) < range[0] || (member as number) > range[1])
       problem(
         `\`control.${key}\` must be a whole number from ${range[0]} to ${range[1]}, got ${JSON.stringify(member)}`,

@@ -40,6 +40,18 @@ export const defaultMining: MiningSettings = {
   readTokens: 16_000,
 };
 
+/** How edits are proposed; see docs/proposing.md. */
+export interface ProposingSettings {
+  /** Whether earlier verdicts decide which approaches are tried first. */
+  readonly learnApproach: boolean;
+  /** Most tokens of held-in traces that the model may read on in one conversation, by tool calls. */
+  readonly readTokens: number;
+  /** Most estimated tokens by which the harness in every model call may outgrow the starting one. */
+  readonly promptTokens: number;
+}
+
+export const defaultProposing: ProposingSettings = { learnApproach: true, readTokens: 12_000, promptTokens: 4_000 };
+
 /** Who acts in a trial: our loop, the task's own solution, or nobody. */
 export type AgentKind = "builtin" | "oracle" | "nop";
 
@@ -70,6 +82,8 @@ export interface OptimizationPlan {
   readonly editLimit: { readonly changedLines: number; readonly bytes: number };
   /** Absent in plans of earlier releases; {@link defaultMining} then. */
   readonly mining?: MiningSettings;
+  /** Absent in plans of earlier releases; {@link defaultProposing} then. */
+  readonly proposing?: ProposingSettings;
   /** Trials in flight at once. */
   readonly concurrency: number;
   /** Errored trials are run again this often before their task leaves a comparison. */

@@ -1,45 +1,6 @@
-import type { Edit, Surface } from "./edit.ts";
+import { type Edit, textOf } from "./edit.ts";
 import type { ProposalId, TaskId, VersionId, WeaknessId } from "./ids.ts";
-
-/** The article's five ways to answer a weakness. */
-export const approaches = [
-  "prompt_guidance",
-  "tool_wrapper",
-  "validation_step",
-  "planning_template",
-  "error_recovery",
-] as const;
-export type Approach = (typeof approaches)[number];
-
-/** Where each approach may put its edit (design/harness.md). */
-export const approachSurfaces: Readonly<Record<Approach, readonly Surface[]>> = {
-  prompt_guidance: ["system", "bootstrap", "execution", "skill"],
-  tool_wrapper: ["tool"],
-  validation_step: ["verification"],
-  planning_template: ["planning"],
-  error_recovery: ["recovery", "control"],
-};
-
-/** One slot of a weakness: a different approach with its own sampling, so that proposals differ in kind and in wording. */
-export interface Slot {
-  readonly number: number;
-  readonly approach: Approach;
-  readonly temperature: number;
-  readonly topP: number;
-}
-
-/**
- * The K slots of a weakness, one after another. The first approach turns with the weakness's number, so that over several
- * weaknesses every approach gets its chance even when K is smaller than five.
- */
-export function planSlots(count: number, turn: number): Slot[] {
-  return Array.from({ length: count }, (_, index) => ({
-    number: index + 1,
-    approach: approaches[(index + turn) % approaches.length] as Approach,
-    temperature: [0.4, 0.7, 0.9, 1, 0.6][index % 5] as number,
-    topP: [0.9, 0.95, 1, 0.98, 0.85][index % 5] as number,
-  }));
-}
+import type { Slot } from "./slots.ts";
 
 /** Why a proposal was turned away before anything was paid for trials; in the order in which the gates are asked. */
 export const staticReasons = [
@@ -88,6 +49,18 @@ export interface Proposal {
   readonly detail: string;
   /** What the model wrote, kept also when it was rejected. */
   readonly answer: string;
+  /** What it was asked, and what that cost; null for a merge, which nobody was asked for. */
+  readonly asked: Asked | null;
+}
+
+/** The conversation that a proposal came from. */
+export interface Asked {
+  /** Digest of the whole first question: equal digests, equal questions. */
+  readonly promptDigest: string;
+  readonly calls: number;
+  readonly costMicroUsd: number;
+  /** Answers before the last one, each with why it was not taken. */
+  readonly earlierAnswers: readonly { readonly answer: string; readonly problem: string }[];
 }
 
 /** What the proposer learns of an earlier proposal: never per-task results, never anything of held-out. */
@@ -96,5 +69,42 @@ export interface ProposalHistory {
   readonly surface: string;
   readonly status: ProposalStatus;
   readonly reason: string | null;
+  /** It was not accepted, but it did not make things worse either: worth another try with a stronger idea. */
+  readonly nearMiss: boolean;
   readonly text: string;
+}
+
+/** Reasons under which nothing got worse: there was too little gain, or too little evidence. */
+const nearMisses = new Set(["no-net-gain", "no-gain", "coverage", "out-of-budget"]);
+
+export function historyOf(proposal: Proposal): ProposalHistory {
+  const { title, status, reason, edit, answer } = proposal;
+  return {
+    title,
+    surface: edit?.surface ?? "none",
+    status,
+    reason,
+    nearMiss: status === "undecided" || (status === "rejected" && reason !== null && nearMisses.has(reason)),
+    text: edit ? textOf(edit) : answer,
+  };
+}
+
+/** Edits that were tried or wait to be: a new one may not repeat them. What never came to a run may be mended and come again. */
+export function earlierEdits(proposals: readonly Proposal[]): { readonly id: ProposalId; readonly text: string }[] {
+  return proposals.flatMap(({ id, edit, status, reason }) => {
+    const wasTried =
+      status === "queued" || status === "undecided" || (status === "rejected" && !isStaticReason(reason));
+    return edit && wasTried ? [{ id, text: textOf(edit) }] : [];
+  });
+}
+
+/** Gates that a proposal passed before the one that turned it away; all of them for one that was queued. */
+export function gatesPassed({ status, reason }: Pick<Proposal, "status" | "reason">): readonly StaticReason[] {
+  if (status === "declined") return [];
+  const stopped = isStaticReason(reason) ? staticReasons.indexOf(reason) : staticReasons.length;
+  return staticReasons.slice(0, stopped);
+}
+
+export function isStaticReason(reason: string | null): reason is StaticReason {
+  return (staticReasons as readonly (string | null)[]).includes(reason);
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { ChatMessage } from "../../core/chat.ts";
 import { type Edit, surfaces } from "../../core/edit.ts";
-import { type HarnessFiles, promptPaths, toolNames } from "../../core/harness.ts";
-import { approachSurfaces, type ProposalHistory, type Slot } from "../../core/proposal.ts";
+import { reasonTexts } from "../../core/evidence/evidence.ts";
+import { controlRanges, defaultControl, type HarnessFiles, promptPaths, toolNames } from "../../core/harness.ts";
+import type { ProposalHistory } from "../../core/proposal.ts";
+import { approachSurfaces, type Slot } from "../../core/slots.ts";
 import type { Weakness } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
 import { issuesOf } from "./label-failure.ts";
@@ -16,9 +18,11 @@ export interface HeldInEvidence {
   readonly weakness: Weakness;
   /** Verbatim quotes from failed held-in runs. */
   readonly quotes: readonly string[];
-  /** What works today and must keep working: categories of held-in tasks with their pass counts. */
+  /** What works today and must keep working: kinds of held-in tasks with their pass counts. */
   readonly protect: readonly string[];
   readonly history: readonly ProposalHistory[];
+  /** Failed held-in runs that may be read on in by tool calls, under names that say nothing. */
+  readonly runs: readonly { readonly name: string; readonly steps: number }[];
 }
 
 export interface ProposalQuestion {
@@ -36,6 +40,7 @@ export function renderProposalQuestion({ files, evidence, slot, limit }: Proposa
     weakness: renderWeakness(evidence),
     approach: slot.approach,
     surfaces: approachSurfaces[slot.approach].join(", "),
+    control: renderControl(),
     files: renderSurfaces(files),
     protect: lines(evidence.protect),
     history: lines(evidence.history.map(renderHistory)),
@@ -44,20 +49,44 @@ export function renderProposalQuestion({ files, evidence, slot, limit }: Proposa
   });
 }
 
-function renderWeakness({ weakness, quotes }: HeldInEvidence): string {
-  return `${weakness.id}: ${weakness.pattern}\nroot cause: ${weakness.rootCause}\ncategory: ${weakness.category}\nseen in ${weakness.frequency} failed runs over ${weakness.taskIds.length} tasks\nevidence:\n${lines(quotes.map((quote) => JSON.stringify(quote)))}`;
+function renderWeakness({ weakness, quotes, runs }: HeldInEvidence): string {
+  const readable = runs.map(({ name, steps }) => `${name} (${steps} steps)`).join(", ");
+  const reading = readable === "" ? "" : `\nfailed runs that you may read on in, if tools are offered: ${readable}`;
+  return `${weakness.id}: ${weakness.pattern}\nroot cause: ${weakness.rootCause}\ncategory: ${weakness.category}\nseen in ${weakness.frequency} failed runs over ${weakness.taskIds.length} tasks\nevidence:\n${lines(quotes.map((quote) => JSON.stringify(quote)))}${reading}`;
 }
 
 /** Every file that exists or may be edited by a fixed name, so that an empty prompt is seen to be empty. */
 function renderSurfaces(files: HarnessFiles): string {
   const fixed = ["harness.yaml", ...promptPaths, ...toolNames.map((tool) => `tools/${tool}.md`)];
   const paths = [...new Set([...fixed, ...Object.keys(files)])].sort();
-  return paths.map((path) => `### ${path}\n\`\`\`\n${(files[path] ?? "").replace(/\n$/, "")}\n\`\`\``).join("\n");
+  return paths.map((path) => `### ${path}\n${fenced((files[path] ?? "").replace(/\n$/, ""))}`).join("\n");
+}
+
+/** The fence is longer than any inside. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+function renderControl(): string {
+  const numbers = Object.entries(controlRanges).map(
+    ([key, [least, most]]) =>
+      `control.${key} (${least} to ${most}, ${defaultControl[key as keyof typeof controlRanges]} when absent)`,
+  );
+  const nudges = Object.keys(defaultControl.nudges).map((key) => `control.nudges.${key} (a text)`);
+  return [...numbers, ...nudges].join(", ");
 }
 
 function renderHistory(each: ProposalHistory): string {
-  const verdict = each.reason === null ? each.status : `${each.status}: ${each.reason}`;
+  const reason = each.reason === null ? "" : `: ${each.reason}${meaningOf(each.reason)}`;
+  const verdict = `${each.status}${reason}${each.nearMiss ? "; a near miss" : ""}`;
   return `${each.title} (${each.surface}) — ${verdict}\n  ${each.text.replace(/\s+/g, " ").slice(0, 400)}`;
+}
+
+/** What a verdict's reason means; reasons of the static gates speak for themselves. */
+function meaningOf(reason: string): string {
+  return Object.hasOwn(reasonTexts, reason) ? `, ${reasonTexts[reason as keyof typeof reasonTexts]}` : "";
 }
 
 function lines(items: readonly string[]): string {

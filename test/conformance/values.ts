@@ -144,6 +144,12 @@ export function aProposal(id: string, changes: Partial<Proposal> = {}): Proposal
     reason: null,
     detail: "",
     answer: '{"title":"…"}',
+    asked: {
+      promptDigest: "a digest",
+      calls: 2,
+      costMicroUsd: 120,
+      earlierAnswers: [{ answer: "Sure!", problem: "schema: the answer holds no complete JSON object" }],
+    },
     ...changes,
   };
 }

@@ -7,7 +7,8 @@ import { checkEdit } from "../../core/gates.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
 import { asId } from "../../core/ids.ts";
 import { buildLeakIndex } from "../../core/leak.ts";
-import { type Approach, approachSurfaces, type ProposalHistory, type Slot } from "../../core/proposal.ts";
+import type { ProposalHistory } from "../../core/proposal.ts";
+import { type Approach, approachSurfaces, type Slot } from "../../core/slots.ts";
 import type { Weakness } from "../../core/weakness.ts";
 import { cureFor, readGuidance, relevantTo } from "../../simulator/meaning/guidance.ts";
 import { findPersona, type Habit } from "../../simulator/personas.ts";
@@ -19,7 +20,7 @@ import { taskOf } from "../../simulator/server/roles.ts";
 import { think } from "../../simulator/think.ts";
 
 const files: HarnessFiles = await fileHarnesses().load("harnesses/minimal");
-const limit = { changedLines: 40, bytes: 4096 };
+const limit = { changedLines: 40, bytes: 4096, promptTokens: 4000 };
 const persona = findPersona("simulated-trusting") ?? fail();
 
 const weaknesses: Record<Habit, Pick<Weakness, "pattern" | "rootCause" | "category">> = {
@@ -66,7 +67,7 @@ function propose({ habit, approach, seed, shown = files, history = [], earlier }
   const quotes = ["cat: /app/booking/october.csv: No such file or directory"];
   const question = renderProposalQuestion({
     files: shown,
-    evidence: { weakness, quotes, protect: ["text-and-data 5/6"], history },
+    evidence: { weakness, quotes, protect: ["text-and-data 5/6"], history, runs: [] },
     slot,
     limit,
   });
@@ -97,7 +98,13 @@ function verdictOn(text: string, approach: Approach, earlier: readonly string[] 
   const parsed = parseProposal(text, slotFor(approach));
   if (parsed.kind === "unusable") return "schema";
   if (parsed.value.kind === "declined") return "declined";
-  const verdict = checkEdit(parsed.value.edit, { parent: files, limit, earlier, leaks });
+  const verdict = checkEdit(parsed.value.edit, {
+    parent: files,
+    starting: files,
+    limit,
+    earlier: earlier.map((each) => ({ id: "P-1", text: each, cosine: null })),
+    leaks,
+  });
   return verdict.kind === "sound" ? `sound: ${parsed.value.title}` : verdict.reason;
 }
 
@@ -121,7 +128,7 @@ describe("the ideas of the simulated proposer", () => {
     });
     if (!operations) throw new Error("does not fit the minimal harness");
     const edit = { surface: idea.surface as Surface, operations };
-    const verdict = checkEdit(edit, { parent: files, limit, earlier: [], leaks });
+    const verdict = checkEdit(edit, { parent: files, starting: files, limit, earlier: [], leaks });
     expect(verdict.kind === "sound" ? "" : `${verdict.reason}: ${verdict.detail}`).toBe("");
     const result = applyEdit(files, edit);
     if ("conflict" in result) throw new Error(result.conflict.message);
@@ -192,7 +199,7 @@ describe("the simulated proposer", () => {
     const all = ideas.verification.filter((idea) => idea.approach === "prompt_guidance");
     const [tried] = all as [Idea];
     const history: ProposalHistory[] = [
-      { title: tried.title, surface: tried.surface, status: "rejected", reason: "not-addressed", text: "…" },
+      { title: tried.title, surface: tried.surface, status: "rejected", reason: "no-gain", nearMiss: true, text: "…" },
     ];
     const titles = seeds.map((seed) =>
       titleOf(propose({ habit: "verification", approach: "prompt_guidance", seed, history })),
@@ -209,6 +216,7 @@ describe("the simulated proposer", () => {
         surface: idea.surface,
         status: "rejected",
         reason: null,
+        nearMiss: false,
         text: "",
       }),
     );

@@ -2,7 +2,8 @@ import { doublePrecision, foreignKey, integer, pgTable, primaryKey, text } from 
 import type { Edit } from "../../../core/edit.ts";
 import type { EarlierCandidates, LedgerEntry, Verdict } from "../../../core/evidence/evidence.ts";
 import type { ProposalId, TaskId, VersionId, WeaknessId } from "../../../core/ids.ts";
-import type { ProposalStatus, Slot } from "../../../core/proposal.ts";
+import type { Asked, ProposalStatus } from "../../../core/proposal.ts";
+import type { Slot } from "../../../core/slots.ts";
 import { arrival, document, foreignText, instant } from "./columns.ts";
 import { optimizationId } from "./optimizations.ts";
 
@@ -30,6 +31,8 @@ export const proposals = pgTable(
     reason: text(),
     detail: foreignText().notNull(),
     answer: foreignText().notNull(),
+    /** Absent for merges, and for proposals of earlier releases. */
+    asked: document<Asked>(),
   },
   (table) => [primaryKey({ columns: [table.optimizationId, table.id] })],
 );

@@ -38,12 +38,36 @@ describe("findJson", () => {
     ["an array", '[{"a": 1}, {"a": 2}]'],
     ["a number", "42"],
     ["null", "null"],
-    ["two objects, of which nobody knows which one counts", '{"a": 1} or {"a": 2}'],
     ["single quotes", "{'a': 1}"],
     ["a comma too many", '{"a": 1,}'],
     ["an object that is half of another", '{"a": {"b": 1}'],
   ])("finds nothing usable in %s", (_, text) => {
     expect(findJson(text)).toEqual({ kind: "unusable", problems: ["the answer holds no complete JSON object"] });
+  });
+
+  it("does not choose between two objects", () => {
+    expect(findJson('{"a": 1} or {"a": 2}')).toEqual({
+      kind: "unusable",
+      problems: ["the answer holds several JSON objects; which one counts?"],
+    });
+  });
+
+  it.each([
+    ["the same object twice", 'Draft: {"a": 1}\nFinal:\n```json\n{ "a": 1 }\n```'],
+    ["braces in the chatter", 'I fill in {title} and {rationale}: {"a": 1} {done}'],
+    ["a thought with a draft", '<think>maybe {"a": 2}</think>{"a": 1}'],
+  ])("finds the object beside %s", (_, text) => {
+    expect(findJson(text)).toEqual({ kind: "parsed", value: { a: 1 } });
+  });
+
+  it("takes line breaks and tabs inside of texts for what they are", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z\n\t "\\{}]{0,30}$/), (content) => {
+        const sloppy = JSON.stringify({ content }).replaceAll("\\n", "\n").replaceAll("\\t", "\t");
+        // An escaped backslash before an n is no line break: only texts without backslashes are written sloppily here.
+        if (!content.includes("\\")) expect(findJson(sloppy)).toEqual({ kind: "parsed", value: { content } });
+      }),
+    );
   });
 
   it("is not confused by a fence inside a value", () => {

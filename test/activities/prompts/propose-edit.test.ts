@@ -5,7 +5,7 @@ import {
   renderProposalQuestion,
 } from "../../../activities/prompts/propose-edit.ts";
 import { asId, type WeaknessId } from "../../../core/ids.ts";
-import { approaches, approachSurfaces, type Slot } from "../../../core/proposal.ts";
+import { approaches, approachSurfaces, type Slot } from "../../../core/slots.ts";
 import { minimalFiles, task } from "../../builders.ts";
 
 const slot = (approach: Slot["approach"]): Slot => ({ number: 1, approach, temperature: 0.4, topP: 0.9 });
@@ -34,11 +34,19 @@ const evidence: HeldInEvidence = {
     members: [],
   },
   quotes: ['wrote "out.csv"'],
-  protect: ["12 of 20 held-in runs pass today and must keep passing"],
+  protect: ["files: 12 of 20 runs"],
   history: [
-    { title: "Look twice", surface: "system", status: "rejected", reason: "held-out-loss", text: "Look\n  twice." },
-    { title: "Plan", surface: "planning", status: "accepted", reason: null, text: "Plan first." },
+    {
+      title: "Look twice",
+      surface: "system",
+      status: "rejected",
+      reason: "no-gain",
+      nearMiss: true,
+      text: "Look\n  twice.",
+    },
+    { title: "Plan", surface: "planning", status: "accepted", reason: null, nearMiss: false, text: "Plan first." },
   ],
+  runs: [{ name: "run-1", steps: 12 }],
 };
 const question = {
   files: minimalFiles,
@@ -117,8 +125,9 @@ describe("renderProposalQuestion", () => {
       "W-003: The agent does not read back what it wrote.",
       "seen in 7 failed runs over 2 tasks",
       '- "wrote \\"out.csv\\""',
+      "if tools are offered: run-1 (12 steps)",
       "## Approach\nvalidation_step\nallowed surfaces: verification",
-      "- 12 of 20 held-in runs pass today",
+      "must keep passing:\n- files: 12 of 20 runs",
       "at most 40 changed lines and 4096 bytes",
     ])
       expect(text).toContain(part);
@@ -131,8 +140,21 @@ describe("renderProposalQuestion", () => {
   });
 
   it("shows earlier proposals with verdict, reason and text", () => {
-    expect(text).toContain("- Look twice (system) — rejected: held-out-loss\n  Look twice.");
+    expect(text).toContain(
+      "- Look twice (system) — rejected: no-gain, no gain on either split; a near miss\n  Look twice.",
+    );
     expect(text).toContain("- Plan (planning) — accepted\n  Plan first.");
+  });
+
+  it("says which control settings there are, and within which limits", () => {
+    expect(text).toContain("control.turnLimit (1 to 200, 40 when absent)");
+    expect(text).toContain("control.nudges.toolErrors (a text)");
+  });
+
+  it("fences a text that holds a fence", () => {
+    const files = { "skills/a/SKILL.md": "Run:\n```\nls\n```\n" };
+    const shown = renderProposalQuestion({ ...question, files }).map((message) => message.content);
+    expect(shown.join("\n")).toContain("### skills/a/SKILL.md\n````\nRun:\n```\nls\n```\n````");
   });
 
   it("names no task, not even one of the weakness", () => {

@@ -1,0 +1,69 @@
+import type { OptimizationId, TaskId, VersionId, WeaknessId } from "../core/ids.ts";
+import type { Ports, TrialRecord } from "../core/ports.ts";
+import { historyOf } from "../core/proposal.ts";
+import type { Trace } from "../core/trace.ts";
+import { freshRepeats } from "../core/trial.ts";
+import type { Weakness } from "../core/weakness.ts";
+import type { Frozen } from "./context.ts";
+import type { HeldInEvidence } from "./prompts/propose-edit.ts";
+
+const quoteLimit = 8;
+/** Failed runs of the weakness that may be read on; more would only say the same. */
+const runLimit = 4;
+
+/** What the proposer sees at once, and the runs that it may read on in. */
+export interface Shown {
+  readonly evidence: HeldInEvidence;
+  readonly runs: ReadonlyMap<string, () => Promise<Trace>>;
+}
+
+/** The one function that builds what a proposer sees; its result has no room for anything held out. */
+export async function heldInEvidence(
+  ports: Pick<Ports, "records">,
+  frozen: Pick<Frozen, "opening">,
+  { optimizationId, versionId, weakness }: { optimizationId: OptimizationId; versionId: VersionId; weakness: Weakness },
+): Promise<Shown> {
+  const quotes = [...new Set(weakness.members.flatMap((member) => member.quotes))].slice(0, quoteLimit);
+  const trials = (await ports.records.listTrials(optimizationId, [versionId])).filter(
+    (trial) => trial.split === "held-in" && trial.key.repeat < freshRepeats,
+  );
+  const { tasks } = await frozen.opening(optimizationId);
+  const categories = new Map(tasks.map(({ task }) => [task.id, task.category]));
+  const history = (await ports.records.listProposals(optimizationId))
+    .filter((each) => each.weaknessId === (weakness.id satisfies WeaknessId))
+    .map(historyOf);
+  const members = new Set(weakness.members.map((member) => member.trialId));
+  const failed = trials.filter((trial) => members.has(trial.id)).slice(0, runLimit);
+  const named = failed.map((trial, index) => ({ trial, name: `run-${index + 1}` }));
+  return {
+    evidence: {
+      weakness,
+      quotes,
+      protect: passingByCategory(trials, categories),
+      history,
+      runs: named.map(({ name, trial }) => ({ name, steps: trial.steps })),
+    },
+    runs: new Map(named.map(({ name, trial }) => [name, () => traceOf(ports, trial)])),
+  };
+}
+
+async function traceOf(ports: Pick<Ports, "records">, trial: TrialRecord): Promise<Trace> {
+  const trace = await ports.records.trace(trial.id);
+  if (!trace) throw new Error(`trial ${trial.id} has no trace to read`);
+  return trace;
+}
+
+/** What works today: passes per category of held-in tasks, most first. */
+function passingByCategory(trials: readonly TrialRecord[], categories: ReadonlyMap<TaskId, string>): string[] {
+  const counts = new Map<string, { passed: number; total: number }>();
+  for (const { outcome, key } of trials) {
+    if (outcome?.kind !== "passed" && outcome?.kind !== "failed") continue;
+    const category = categories.get(key.taskId) ?? "other";
+    const { passed, total } = counts.get(category) ?? { passed: 0, total: 0 };
+    counts.set(category, { passed: passed + (outcome.kind === "passed" ? 1 : 0), total: total + 1 });
+  }
+  return [...counts]
+    .filter(([, { passed }]) => passed > 0)
+    .sort(([a, left], [b, right]) => right.passed - left.passed || (a < b ? -1 : 1))
+    .map(([category, { passed, total }]) => `${category}: ${passed} of ${total} runs`);
+}
