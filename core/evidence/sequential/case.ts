@@ -1,5 +1,5 @@
 import type { TaskId } from "../../ids.ts";
-import type { Evidence, GatePolicy } from "../evidence.ts";
+import type { EarlierCandidates, Evidence, GatePolicy } from "../evidence.ts";
 import { londThreshold } from "../lond.ts";
 import { logGain } from "./gain.ts";
 import { logHarm } from "./harm.ts";
@@ -13,6 +13,7 @@ export interface Case {
   readonly rule: SequentialRule;
   readonly repeats: number;
   readonly protectedTasks: ReadonlySet<TaskId>;
+  readonly earlier: EarlierCandidates;
   readonly standings: readonly Standing[];
   /** In the order in which they are run. */
   readonly targets: readonly Standing[];
@@ -34,6 +35,7 @@ export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequ
     rule,
     repeats: policy.repeats,
     protectedTasks: new Set(policy.protectedTasks),
+    earlier: evidence.earlier,
     standings,
     targets,
     screened,

@@ -27,7 +27,7 @@ export function observationsOf(now: Case, evidence: Evidence): LedgerObservation
       controls: inOrder(
         place,
         "parent",
-        evidence.parent.filter((each) => known.get(each.taskId)?.controlRepeats.has(each.repeat)),
+        evidence.parent.filter((each) => known.get(each.taskId)?.controlRepeats.includes(each.repeat)),
       ),
     };
   };

@@ -25,9 +25,16 @@ export function candidateRuns({ taskId, candidateRepeats }: Standing, count: num
   return unused(candidateRepeats, 1, count).map((repeat) => ({ arm: "candidate", taskId, repeat }));
 }
 
-/** What a task lacks of this many fresh baseline runs. */
+/** Candidates that may be judged at the same time, and the repeat numbers that each has for its controls. */
+const lanes = { count: 40, width: 10 };
+
+/**
+ * What a task lacks of this many fresh baseline runs. Candidates of an iteration run side by side: each buys its controls under
+ * numbers of its own, so that no two run the same trial at once. Those that another has finished are shared.
+ */
 export function controlRuns(now: Case, standing: Standing, wanted: number): PlannedTrial[] {
-  return parentRuns(standing, now.repeats + 1, wanted - standing.controlRepeats.size);
+  const lane = (now.earlier.judged % lanes.count) * lanes.width;
+  return parentRuns(standing, now.repeats + 1 + lane, wanted - standing.controlRepeats.length);
 }
 
 function parentRuns({ taskId, parentRepeats }: Standing, from: number, count: number): PlannedTrial[] {
@@ -35,8 +42,8 @@ function parentRuns({ taskId, parentRepeats }: Standing, from: number, count: nu
 }
 
 /** The lowest repeat numbers that nobody has used. */
-function unused(taken: ReadonlySet<number>, from: number, count: number): number[] {
+function unused(taken: readonly number[], from: number, count: number): number[] {
   const result: number[] = [];
-  for (let repeat = from; result.length < count; repeat++) if (!taken.has(repeat)) result.push(repeat);
+  for (let repeat = from; result.length < count; repeat++) if (!taken.includes(repeat)) result.push(repeat);
   return result;
 }

@@ -20,10 +20,10 @@ export interface Standing {
   /** The same by all runs of the parent: the null hypothesis that the candidate's runs are held against. */
   readonly unchanged: Prior;
   readonly expected: number;
-  readonly parentRepeats: ReadonlySet<number>;
+  readonly parentRepeats: readonly number[];
   /** Those beyond the baseline: fresh runs that were bought to check a result. */
-  readonly controlRepeats: ReadonlySet<number>;
-  readonly candidateRepeats: ReadonlySet<number>;
+  readonly controlRepeats: readonly number[];
+  readonly candidateRepeats: readonly number[];
 }
 
 /** Lines both arms up in the order of the tasks; sealed tasks are no evidence. */
@@ -31,16 +31,14 @@ export function standingsOf(repeats: number, evidence: Evidence): Standing[] {
   const parent = observedByTask(evidence.parent);
   const candidate = observedByTask(evidence.candidate);
   const targets = new Set(evidence.targets);
-  const counted = evidence.tasks
-    .filter((task) => task.split !== "sealed")
-    .map((task) => {
-      const parentRuns = [...(parent.get(task.taskId) ?? [])].sort((a, b) => a.repeat - b.repeat);
-      return { ...task, parent: parentRuns, candidate: candidate.get(task.taskId) ?? [] };
-    })
-    .filter((task) => [...task.parent, ...task.candidate].every(isScored));
-  const prior = fitPrior(counted.map((task) => countOf(task.parent.slice(0, repeats))));
-  return counted.map((task) => {
-    const baseline = countOf(task.parent.slice(0, repeats));
+  const usable = evidence.tasks.flatMap(({ taskId, split }) => {
+    const arms = { parent: parent.get(taskId) ?? [], candidate: candidate.get(taskId) ?? [] };
+    const counts = split !== "sealed" && arms.parent.every(isScored) && arms.candidate.every(isScored);
+    return counts ? [{ taskId, split, ...arms, baseline: baselineOf(repeats, arms.parent) }] : [];
+  });
+  const prior = fitPrior(usable.map((task) => countOf(task.baseline)));
+  return usable.map((task) => {
+    const baseline = countOf(task.baseline);
     const parentCount = countOf(task.parent);
     const unchanged = updated(prior, parentCount);
     return {
@@ -53,11 +51,15 @@ export function standingsOf(repeats: number, evidence: Evidence): Standing[] {
       expectedAtStart: meanOf(updated(prior, baseline)),
       unchanged,
       expected: meanOf(unchanged),
-      parentRepeats: new Set(task.parent.map((each) => each.repeat)),
-      controlRepeats: new Set(task.parent.slice(repeats).map((each) => each.repeat)),
-      candidateRepeats: new Set(task.candidate.map((each) => each.repeat)),
+      parentRepeats: repeatsOf(task.parent),
+      controlRepeats: repeatsOf(task.parent.filter((each) => !task.baseline.includes(each))),
+      candidateRepeats: repeatsOf(task.candidate),
     };
   });
+}
+
+function baselineOf(repeats: number, parent: readonly Observed[]): readonly Observed[] {
+  return parent.length <= repeats ? parent : [...parent].sort((a, b) => a.repeat - b.repeat).slice(0, repeats);
 }
 
 /** Passes at most half of its runs so far. */
@@ -70,5 +72,11 @@ function isScored({ outcome }: Observed): boolean {
 }
 
 function countOf(observed: readonly Observed[]): Count {
-  return { passes: observed.filter((each) => each.outcome === "passed").length, runs: observed.length };
+  let passes = 0;
+  for (const each of observed) if (each.outcome === "passed") passes++;
+  return { passes, runs: observed.length };
+}
+
+function repeatsOf(observed: readonly Observed[]): number[] {
+  return observed.map((each) => each.repeat);
 }

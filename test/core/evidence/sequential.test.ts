@@ -61,6 +61,16 @@ describe("the sequential policy", () => {
     expect(planOf(benchmark(addressed))).toEqual(["parent t1 3", "parent t2 3", "parent t4 3"]);
   });
 
+  it("numbers the controls of candidates that are judged side by side apart, and shares those that are done", () => {
+    const controls = (judged: number, parent = {}) =>
+      planOf({ ...benchmark(addressed, parent), earlier: { judged, accepted: 0 } });
+    const first = controls(0);
+    const second = controls(1);
+    expect(first).toEqual(["parent t1 3", "parent t2 3", "parent t4 3"]);
+    expect(second).toEqual(["parent t1 13", "parent t2 13", "parent t4 13"]);
+    expect(controls(1, { t1: "FFF" })).toEqual(["parent t2 13", "parent t4 13"]);
+  });
+
   it("goes back to the targets when the fresh baseline runs pass as well", () => {
     const step = planOf(benchmark(addressed, { t1: "FFP", t2: "FFP", t4: "FFP" }));
     expect(step).toEqual(["t5", "t6", "t7", "t8"].map((name) => `candidate ${name} 1`));
