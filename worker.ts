@@ -74,6 +74,7 @@ export async function runWorker({
     const running = Promise.all(workers.map((worker) => worker.run()));
     onReady?.(identity);
     await running.finally(stopReaping);
+    await sandboxes.settled();
   } finally {
     await connection.close();
     await database.close();

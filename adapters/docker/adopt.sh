@@ -7,16 +7,14 @@ kept=/dev/shm/.self-harness
 
 # end_session PID: ends that process if it is a session, and waits until it is gone.
 end_session() {
-  local variable round
-  while IFS= read -r -d '' variable; do
-    [[ $variable == SELF_HARNESS_SESSION=* ]] || continue
-    kill -KILL "$1"
-    for ((round = 0; round < 100; round++)); do
-      [[ -e /proc/$1 ]] || break
-      pause 0.01
-    done
-    return
-  done <"/proc/$1/environ"
+  local word words=() round
+  while IFS= read -r -d '' word; do words+=("$word"); done <"/proc/$1/cmdline"
+  [[ ${words[5]-} == session ]] || return
+  kill -KILL "$1"
+  for ((round = 0; round < 100; round++)); do
+    [[ -e /proc/$1 ]] || break
+    pause 0.01
+  done
 }
 
 read -r session <"$kept.session" && read -r pid word <"$kept.flight"

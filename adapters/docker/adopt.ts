@@ -3,6 +3,7 @@ import { type Engine, hasStatus, removeContainer } from "./client.ts";
 import { instanceLabel, type Owner, ownerOf, trialLabel } from "./container.ts";
 import { readState, type ShellState } from "./exchange.ts";
 import { startExec } from "./exec.ts";
+import { isRoot } from "./image.ts";
 import type { RunningContainer } from "./sandbox.ts";
 import { adoptScript } from "./scripts.ts";
 
@@ -34,11 +35,9 @@ export async function adoptContainer(
       signal,
     });
     const state = found.usable ? await takeOver(engine, spec.name, signal) : null;
-    if (state)
-      return {
-        container: { id: found.id, name: spec.name, folder: Config.WorkingDir || "/", variables: Config.Env ?? [] },
-        state,
-      };
+    const { WorkingDir, Env, User } = Config;
+    const shape = { folder: WorkingDir || "/", variables: Env ?? [], runsAsRoot: isRoot(User) };
+    if (state) return { container: { id: found.id, name: spec.name, ...shape }, state };
   } catch (error) {
     // It went away meanwhile, or ended: nothing to go on with either.
     if (!hasStatus(error, 404, 409)) throw error;

@@ -57,3 +57,6 @@ export function digestOfEntries(entries: readonly Entry[]): string {
   }
   return hash.digest("hex");
 }
+
+/** What the session takes over its stdin; larger ones go through the engine, which costs it a process of its own. */
+export const smallArchiveBytes = 1024 * 1024;

@@ -1,6 +1,8 @@
 import type Docker from "dockerode";
 import type { SandboxSpec } from "../../core/ports.ts";
 import { sandboxNameOf } from "../../core/trial.ts";
+import type { TaskImage } from "./image.ts";
+import { keeperCommand } from "./scripts.ts";
 
 const labelPrefix = "self-harness.";
 export const instanceLabel = `${labelPrefix}instance`;
@@ -19,14 +21,16 @@ const fileSizeLimit = 10 * 1024 * mebibyte;
 const capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVICE", "SETGID", "SETUID"];
 
 /** The whole of what a container may be, as a pure function: what is not here, a task can't have. */
-export function containerOptions(spec: SandboxSpec, imageId: string, instance: string): Docker.ContainerCreateOptions {
+export function containerOptions(spec: SandboxSpec, image: TaskImage, instance: string): Docker.ContainerCreateOptions {
   const { environment } = spec.task;
   const memory = Math.round(environment.memoryMb * mebibyte);
   return {
     name: spec.name,
-    Image: imageId,
-    // Not `sleep infinity`, which a tired agent ends with `pkill sleep`. An entry point of the image stays in force.
-    Cmd: ["sh", "-c", "exec tail -f /dev/null"],
+    Image: image.id,
+    Cmd: commandOf(image),
+    // For the session that starts with the container. It ends when the connection does, as that of an exec would.
+    OpenStdin: startsWithSession(image),
+    StdinOnce: startsWithSession(image),
     // Equal in every trial: a random name would make otherwise equal outputs differ.
     Hostname: "sandbox",
     Env: Object.entries(environment.variables).map(([name, value]) => `${name}=${value}`),
@@ -55,6 +59,17 @@ export function containerOptions(spec: SandboxSpec, imageId: string, instance: s
       RestartPolicy: { Name: "no" },
     },
   };
+}
+
+/** A session that starts with its container costs a sixth of one that has to be brought in by an exec. */
+export function startsWithSession(image: TaskImage): boolean {
+  return !image.hasEntrypoint;
+}
+
+/** Not `sleep infinity`, which a tired agent ends with `pkill sleep`. An entry point of the image stays in force. */
+function commandOf(image: TaskImage): string[] {
+  if (!startsWithSession(image)) return ["sh", "-c", "exec tail -f /dev/null"];
+  return [...keeperCommand, image.runsAsRoot ? "root" : "user"];
 }
 
 function labelsOf(spec: SandboxSpec, instance: string): Record<string, string> {

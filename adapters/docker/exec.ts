@@ -42,6 +42,27 @@ export async function startExec(engine: Engine, containerName: string, options: 
     (abortSignal) => exec.start({ hijack: true, stdin: true, abortSignal }),
     { signal: options.signal },
   );
+  return streamOf(engine, socket, options);
+}
+
+type StreamHandlers = Pick<ExecOptions, "onStdout" | "onStderr" | "onClose">;
+
+/** Connects to the streams of the container's own process, before it starts. */
+export async function attachStreams(
+  engine: Engine,
+  containerName: string,
+  options: StreamHandlers & Pick<ExecOptions, "signal">,
+): Promise<ExecStream> {
+  const attach = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
+  const socket = await engine.call(
+    "connect to the container",
+    (abortSignal) => engine.docker.getContainer(containerName).attach({ ...attach, abortSignal }),
+    { signal: options.signal },
+  );
+  return streamOf(engine, socket as Duplex, options);
+}
+
+function streamOf(engine: Engine, socket: Duplex, options: StreamHandlers): ExecStream {
   let closed = false;
   const close = () => {
     if (closed) return;

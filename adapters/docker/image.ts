@@ -8,6 +8,10 @@ import { type Engine, hasStatus, unlessStopped } from "./client.ts";
 /** An image that is there, pinned by its id: a tag may move, this does not. */
 export interface TaskImage {
   readonly id: string;
+  /** Its program runs first and may do anything with what it is told to run. */
+  readonly hasEntrypoint: boolean;
+  /** Whether commands run as root, as they do unless an image says otherwise. */
+  readonly runsAsRoot: boolean;
 }
 
 export interface TaskImages {
@@ -63,11 +67,17 @@ async function inspectImage(engine: Engine, name: string): Promise<TaskImage | n
     const found = await engine.call(`inspect image ${name}`, () => engine.docker.getImage(name).inspect(), {
       kind: "image",
     });
-    return { id: found.Id };
+    const { User = "", Entrypoint = null } = found.Config;
+    return { id: found.Id, hasEntrypoint: (Entrypoint ?? []).length > 0, runsAsRoot: isRoot(User) };
   } catch (error) {
     if (hasStatus(error, 404)) return null;
     throw error;
   }
+}
+
+/** @param user as USER of a Dockerfile: name or number, perhaps with a group */
+export function isRoot(user: string): boolean {
+  return ["", "0", "root"].includes(user.split(":")[0] ?? "");
 }
 
 async function inspected(engine: Engine, name: string): Promise<TaskImage> {

@@ -18,7 +18,9 @@ others() {
     read -r -a fields <<<"${line##*) }"
     [[ ${fields[0]} == [ZX] || $pid == 1 || $pid == "$BASHPID" ]] && continue
     parents[$pid]=${fields[1]} started=${fields[19]}
-    if [[ ${fields[1]} == 1 ]] && { [[ -z $oldest ]] || ((started < oldest)); }; then keeper=$pid oldest=$started; fi
+    [[ ${fields[1]} == 1 ]] || continue
+    # Two that started within the same hundredth of a second have their order in their numbers.
+    if [[ -z $oldest ]] || ((started < oldest || started == oldest && pid < keeper)); then keeper=$pid oldest=$started; fi
   done
   [[ -n $keeper ]] && kept[$keeper]=1
   while ((grown)); do

@@ -1,12 +1,15 @@
 import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
-import type { Sandboxes, SandboxSpec } from "../../core/ports.ts";
+import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
 import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
 import { connectEngine, type Engine, hasStatus, removeContainer } from "./client.ts";
-import { containerOptions, instanceLabel, limitProblems, ownerOf } from "./container.ts";
+import { containerOptions, instanceLabel, limitProblems, ownerOf, startsWithSession } from "./container.ts";
 import { taskImages } from "./image.ts";
+import { backgroundRemovals } from "./removals.ts";
 import { dockerSandbox, type RunningContainer } from "./sandbox.ts";
+import { attachSession } from "./session.ts";
+import type { ShellStart } from "./shell.ts";
 
 export interface DockerSandboxesOptions {
   /** Names this installation: its containers carry it, and its reaper touches no others. */
@@ -33,7 +36,12 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   const images = taskImages(engine);
   const logs = archiveOf(logFolders);
   const outputLimit = options.outputLimitBytes ?? defaultOutputLimitBytes;
+  const removals = backgroundRemovals(engine);
   let swapLimit: boolean | null = null;
+
+  function sandboxIn(container: RunningContainer, start: ShellStart): Sandbox {
+    return dockerSandbox(engine, container, outputLimit, { ...start, onClose: () => removals.add(container) });
+  }
 
   /** A fact of the engine's kernel, so it is asked for once. */
   async function canLimitSwap(signal: AbortSignal): Promise<boolean> {
@@ -41,37 +49,47 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     return swapLimit;
   }
 
-  async function create(spec: SandboxSpec, signal: AbortSignal): Promise<RunningContainer> {
+  async function create(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox> {
     const image = await images.find(spec.task, signal);
-    const asked = containerOptions(spec, image.id, options.instance);
+    const asked = containerOptions(spec, image, options.instance);
     const [container, swapLimit] = await Promise.all([createContainer(engine, asked, signal), canLimitSwap(signal)]);
-    // Archives can be put into a container that has not started: no process of the image's own is ahead of us.
-    const [inspected] = await Promise.all([
+    const [inspected, session] = await Promise.all([
       engine.call("inspect the container", (abortSignal) => container.inspect({ abortSignal }), { signal }),
-      logs.then((archive) =>
-        engine.call("prepare /logs", (abortSignal) => container.putArchive(archive, { path: "/", abortSignal }), {
-          signal,
-        }),
-      ),
+      startsWithSession(image) ? attachSession(engine, spec.name, signal) : null,
+      image.runsAsRoot && startsWithSession(image) ? null : prepareLogs(container, signal),
     ]);
-    const problems = limitProblems(asked, inspected, { swapLimit });
-    if (problems.length > 0)
-      throw new SandboxFailure("sandbox", `the engine did not apply the sandbox's limits: ${problems.join("; ")}`);
-    await engine.call("start the container", (abortSignal) => container.start({ abortSignal }), { signal });
+    try {
+      const problems = limitProblems(asked, inspected, { swapLimit });
+      if (problems.length > 0)
+        throw new SandboxFailure("sandbox", `the engine did not apply the sandbox's limits: ${problems.join("; ")}`);
+      await engine.call("start the container", (abortSignal) => container.start({ abortSignal }), { signal });
+    } catch (error) {
+      session?.close();
+      throw error;
+    }
     const { WorkingDir, Env } = inspected.Config;
-    return { id: container.id, name: spec.name, folder: WorkingDir || "/", variables: Env ?? [] };
+    const { runsAsRoot } = image;
+    const running = { id: container.id, name: spec.name, folder: WorkingDir || "/", variables: Env ?? [], runsAsRoot };
+    return sandboxIn(running, { session });
+  }
+
+  /** Archives can be put into a container that has not started: no process of the image's own is ahead of us. */
+  async function prepareLogs(container: Docker.Container, signal: AbortSignal): Promise<void> {
+    const archive = await logs;
+    const put = (abortSignal: AbortSignal) => container.putArchive(archive, { path: "/", abortSignal });
+    await engine.call("prepare /logs", put, { signal });
   }
 
   return {
     async open(spec, signal) {
+      await removals.room(signal);
       try {
-        const container = await create(spec, signal).catch((error: unknown) => {
+        return await create(spec, signal).catch((error: unknown) => {
           // The image went away after it was found (someone pruned); once more from the beginning.
           if (!hasStatus(error, 404)) throw error;
           images.forget(spec.task);
           return create(spec, signal);
         });
-        return dockerSandbox(engine, container, outputLimit);
       } catch (error) {
         await removeContainer(engine, spec.name).catch(() => {});
         throw error;
@@ -81,7 +99,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     async adopt(spec, signal) {
       const adopted = await adoptContainer(engine, spec, options.instance, signal);
       if (!adopted) return null;
-      return dockerSandbox(engine, adopted.container, outputLimit, adopted.state);
+      return sandboxIn(adopted.container, { adopted: adopted.state });
     },
 
     async reap(isAlive) {
@@ -95,7 +113,8 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
       let removed = 0;
       for (const container of containers) {
         const owner = ownerOf(container, options.instance);
-        if (!owner) continue;
+        // One that is being removed already is no find.
+        if (!owner || container.State === "removing") continue;
         const overdue = owner.deadlineMs < Date.now();
         if (!overdue && (await isAlive(owner.trial, owner.epoch))) continue;
         await removeContainer(engine, container.Id);
@@ -104,11 +123,16 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
       return removed;
     },
 
+    settled: () => removals.settled(),
+
     async check() {
       await engine.call("answer", () => engine.docker.ping(), { deadlineMs: pingDeadlineMs });
     },
   };
 }
+
+/** How long the engine may take to give a name free that it has been told to. */
+const nameFreeMs = 20_000;
 
 /** An older container of the name belongs to an attempt that this one replaces. */
 async function createContainer(
@@ -116,15 +140,16 @@ async function createContainer(
   asked: Docker.ContainerCreateOptions,
   signal: AbortSignal,
 ): Promise<Docker.Container> {
-  const create = () =>
-    engine.call("create the container", (abortSignal) => engine.docker.createContainer({ ...asked, abortSignal }), {
-      signal,
-    });
-  try {
-    return await create();
-  } catch (error) {
-    if (!hasStatus(error, 409)) throw error;
-    await removeContainer(engine, asked.name as string);
-    return create();
+  const create = (abortSignal: AbortSignal) => engine.docker.createContainer({ ...asked, abortSignal });
+  const deadline = performance.now() + nameFreeMs;
+  for (;;) {
+    try {
+      return await engine.call("create the container", create, { signal });
+    } catch (error) {
+      if (!hasStatus(error, 409) || performance.now() > deadline) throw error;
+      // Somebody else may be removing it already; then the name is free a little later.
+      await removeContainer(engine, asked.name as string);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 }

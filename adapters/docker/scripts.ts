@@ -4,10 +4,23 @@ import { readFileSync } from "node:fs";
 const read = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), "utf8");
 
 const processes = read("processes.sh");
-export const sessionScript = processes + read("session.sh");
 export const adoptScript = processes + read("adopt.sh");
-export const stepScript = read("step.sh");
 export const verifyScript = processes + read("verify.sh");
+
+/** The session's program, sent over its stdin: there it shows up in no process list and in no child's environment. */
+export const sessionScript = `step=${quoted(read("step.sh"))}\n${processes}${read("session.sh")}`;
+export const sessionCommand: readonly string[] = [
+  ...["bash", "--noprofile", "--norc", "-c", 'LC_ALL=C; IFS= read -r -N "$1" program; eval "$program"'],
+  ...["session", String(Buffer.byteLength(sessionScript))],
+];
+
+const keeperLines = read("keeper.sh")
+  .replaceAll(/^#.*\n/gm, "")
+  .trim()
+  .split("\n");
+/** As one line, because that is what every shell can read from stdin without taking more. */
+export const keeperScript = `${keeperLines.join("; ").replace("SESSION", () => sessionCommand.map(quoted).join(" "))}\n`;
+export const keeperCommand: readonly string[] = ["sh", "-c", 'IFS= read -r program; eval "$program"', "keeper"];
 
 /** One word of a shell command, whatever is in it. */
 export function quoted(word: string): string {

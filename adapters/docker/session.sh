@@ -7,8 +7,7 @@
 
 exec {control}>&2 2>/dev/null
 open_pipes
-step=$SELF_HARNESS_STEP
-unset SELF_HARNESS_STEP SELF_HARNESS_SESSION
+unset program LC_ALL
 # For adopt.sh. In memory, because a write costs nothing there, and because it is gone with a restart.
 kept=/dev/shm/.self-harness
 (umask 077; : >>"$kept.session"; : >>"$kept.flight"; : >>"$kept.state")
@@ -28,6 +27,7 @@ while read -r mark tag seconds separate folder_size state_size command_size inpu
   if [[ $mark == end ]]; then
     printf '%s ended\n' "$BASHPID" >|"$kept.flight"
     end_others
+    printf '\nself-harness: the session has ended\n' >&"$control"
     exit 0
   fi
   printf '%s busy\n' "$BASHPID" >|"$kept.flight"

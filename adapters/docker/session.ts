@@ -1,7 +1,7 @@
-import type { Engine } from "./client.ts";
+import { type Engine, hasStatus } from "./client.ts";
 import { Exchange, type NoAnswer, type SessionAnswer, type SessionRequest } from "./exchange.ts";
-import { type ExecStream, startExec } from "./exec.ts";
-import { sessionScript, stepScript } from "./scripts.ts";
+import { attachStreams, type ExecOptions, type ExecStream, startExec } from "./exec.ts";
+import { keeperScript, sessionCommand, sessionScript } from "./scripts.ts";
 
 export interface Session {
   /** One at a time. Resolves with {@link NoAnswer} when the session was closed or ended under the request. */
@@ -18,10 +18,47 @@ export interface Session {
 
 /** A command that prints more than this is ended: nobody will read it, and it keeps the engine and us busy. */
 const floodBytes = 64 * 1024 * 1024;
+/** How often a session that keeps silent is looked for. */
+const lookEveryMs = 3_000;
 const endProcessesMs = 5_000;
 
-/** Opens the persistent session: one process in the container that answers one command after another. */
-export async function openSession(engine: Engine, containerName: string, signal: AbortSignal | null): Promise<Session> {
+export type Connect = (handlers: Pick<ExecOptions, "onStdout" | "onStderr" | "onClose">) => Promise<ExecStream>;
+
+/** How the keeper (keeper.sh), or the session itself, says that there is no session any more. */
+const endedLine = "\nself-harness: the session has ended\n";
+
+/** A session that is brought into a running container. */
+export function execSession(engine: Engine, containerName: string, signal: AbortSignal | null): Promise<Session> {
+  return openSession((handlers) =>
+    startExec(engine, containerName, { command: sessionCommand, user: null, signal, ...handlers }),
+  );
+}
+
+/** The session that starts with its container; see keeper.sh. */
+export function attachSession(engine: Engine, containerName: string, signal: AbortSignal): Promise<Session> {
+  const connect: Connect = async (handlers) => {
+    const stream = await attachStreams(engine, containerName, { signal, ...handlers });
+    stream.socket.write(keeperScript);
+    return stream;
+  };
+  return openSession(connect, () => hasSession(engine, containerName));
+}
+
+/** For when it was killed together with the one that was to tell. */
+async function hasSession(engine: Engine, containerName: string): Promise<boolean> {
+  const container = engine.docker.getContainer(containerName);
+  const list = (abortSignal: AbortSignal) => container.top({ ps_args: "-eo pid,args", abortSignal });
+  try {
+    const { Processes } = (await engine.call("list processes", list)) as { readonly Processes: string[][] };
+    return Processes.some((words) => words.join(" ").endsWith(sessionCommand.slice(-2).join(" ")));
+  } catch (error) {
+    // Not running, or not there: then its streams end by themselves. An engine that is too busy says nothing about it.
+    return !hasStatus(error, 404);
+  }
+}
+
+/** The persistent session: one process in the container that answers one command after another. */
+async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): Promise<Session> {
   let current: Exchange | null = null;
   let idleBytes = 0;
   let closed = false;
@@ -31,13 +68,12 @@ export async function openSession(engine: Engine, containerName: string, signal:
     ended = resolve;
   });
 
-  stream = await startExec(engine, containerName, {
-    command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_SESSION"'],
-    variables: [`SELF_HARNESS_SESSION=${sessionScript}`, `SELF_HARNESS_STEP=${stepScript}`],
-    user: null,
-    signal,
+  stream = await connect({
     onStdout: (chunk) => receive(chunk, "output"),
-    onStderr: (chunk) => receive(chunk, "control"),
+    onStderr: (chunk) => {
+      receive(chunk, "control");
+      if (chunk.toString("latin1").endsWith(endedLine)) stream?.destroy();
+    },
     onClose: () => {
       closed = true;
       ended();
@@ -45,6 +81,8 @@ export async function openSession(engine: Engine, containerName: string, signal:
       current = null;
     },
   });
+
+  stream.socket.write(sessionScript);
 
   function receive(chunk: Buffer, channel: "output" | "control"): void {
     if (current) {
@@ -60,6 +98,14 @@ export async function openSession(engine: Engine, containerName: string, signal:
     if (idleBytes > floodBytes) stream?.socket.pause();
   }
 
+  async function watch(exchange: Exchange, isAlive: () => Promise<boolean>): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs).unref());
+      if (exchange.finished || closed) return;
+      if (!(await isAlive()) && !exchange.finished) return stream?.destroy();
+    }
+  }
+
   const session: Session = {
     ask(request) {
       return new Promise((resolve) => {
@@ -69,6 +115,7 @@ export async function openSession(engine: Engine, containerName: string, signal:
         idleBytes = 0;
         stream.socket.resume();
         stream.socket.write(exchange.frame(request));
+        if (isAlive) void watch(exchange, isAlive);
       });
     },
     leader: async () => current?.leader ?? null,

@@ -4,7 +4,7 @@ import { type Engine, holdsName, reasonOf, unlessStopped } from "./client.ts";
 import type { NoAnswer, SessionAnswer, ShellState } from "./exchange.ts";
 import { runExec } from "./exec.ts";
 import { HeadAndTail } from "./output.ts";
-import { openSession, type Session } from "./session.ts";
+import { execSession, type Session } from "./session.ts";
 
 export interface ShellRequest {
   readonly command: string;
@@ -38,6 +38,14 @@ export interface Shell {
   close(): void;
 }
 
+/** What a shell begins with; by default with nothing. */
+export interface ShellStart {
+  /** A session that is open already. */
+  readonly session?: Session | null;
+  /** What the session of an earlier attempt left. */
+  readonly adopted?: ShellState;
+}
+
 /** How long after its own time limit a command may keep silent before its session is given up. */
 const graceMs = 5_000;
 const proofTimeoutMs = 10_000;
@@ -51,12 +59,12 @@ const argumentTooLong = 126;
 export function openShell(
   engine: Engine,
   container: { readonly id: string; readonly name: string; readonly folder: string },
-  adopted?: ShellState,
+  { session: first = null, adopted }: ShellStart = {},
 ): Shell {
   const containerName = container.name;
   const oneAtATime = pLimit(1);
   let state: ShellState = adopted ?? { folder: container.folder, variables: "" };
-  let session: Promise<Session> | null = null;
+  let session: Promise<Session> | null = first && Promise.resolve(first);
   const retired: Session[] = [];
 
   function currentSession(signal: AbortSignal | null): Promise<Session> {
@@ -68,7 +76,7 @@ export function openShell(
 
   async function openOwn(signal: AbortSignal | null): Promise<Session> {
     const [opened, held] = await Promise.all([
-      openSession(engine, containerName, signal),
+      execSession(engine, containerName, signal),
       holdsName(engine, container),
     ]);
     if (held) return opened;

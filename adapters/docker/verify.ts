@@ -29,14 +29,19 @@ export async function verify(
   signal: AbortSignal,
 ): Promise<VerifierResult> {
   const tests = await testsOf(task);
-  const result = await runVerifier(engine, target, task, tests, signal);
-  if (result) return result;
-  // Nothing outlives the end of a container, and its files stay. Not the rule only because it takes most of a second.
-  const restart = () => engine.docker.getContainer(target.containerName).restart({ t: 0 });
-  await engine.call("restart the container before its verification", restart, { signal });
-  const second = await runVerifier(engine, target, task, tests, signal);
-  if (second) return second;
-  throw new SandboxFailure("sandbox", "the verifier can't start alone, even in a fresh container");
+  let way: "stdin" | "engine" = "stdin";
+  let restarted = false;
+  for (;;) {
+    const result = await runVerifier(engine, target, { task, tests, way }, signal);
+    if (typeof result === "object") return result;
+    if (result === "packed" && way === "stdin") way = "engine";
+    else if (result === "not-alone" && !restarted) {
+      // Nothing outlives the end of a container, and its files stay. Not the rule only because it takes most of a second.
+      const restart = () => engine.docker.getContainer(target.containerName).restart({ t: 0 });
+      await engine.call("restart the container before its verification", restart, { signal });
+      restarted = true;
+    } else throw new SandboxFailure("sandbox", "the verifier can't start alone, even in a fresh container");
+  }
 }
 
 async function testsOf(task: Task): Promise<Buffer> {
@@ -51,14 +56,20 @@ async function testsOf(task: Task): Promise<Buffer> {
   }
 }
 
-/** @returns null when it was not alone in the container, or could not even begin there */
+interface Verification {
+  readonly task: Task;
+  readonly tests: Buffer;
+  /** The engine's way works with any image but costs it a process of its own; the other needs `tar` there. */
+  readonly way: "stdin" | "engine";
+}
+
+/** @returns `not-alone` also when it could not even begin there; `packed` when the image can't unpack the tests */
 async function runVerifier(
   engine: Engine,
   target: VerifyTarget,
-  task: Task,
-  tests: Buffer,
+  { task, tests, way }: Verification,
   signal: AbortSignal,
-): Promise<VerifierResult | null> {
+): Promise<VerifierResult | "not-alone" | "packed"> {
   const mark = randomBytes(16).toString("hex");
   const reader = new RecordReader(mark);
   const stream = await startExec(engine, target.containerName, {
@@ -77,18 +88,17 @@ async function runVerifier(
     const opening = await reader.first(["ready", "alive", "problem"]);
     if (!opening || opening.name === "alive") {
       signal.throwIfAborted();
-      return null;
+      return "not-alone";
     }
     if (opening.name === "problem")
       throw new SandboxFailure("sandbox", `the verifier can't start: ${opening.rest.join(" ")}`);
-    await engine.call(
-      "copy the tests in",
-      (abortSignal) => engine.docker.getContainer(target.containerName).putArchive(tests, { path: "/", abortSignal }),
-      { signal },
-    );
-    stream.socket.write(goAhead(target, task));
-    stream.socket.end();
-    if (await reader.first(["end"])) return resultOf(reader.records);
+    if (way === "engine") await copyTests(engine, target, tests, signal);
+    const archive = way === "stdin" ? tests : Buffer.alloc(0);
+    stream.socket.write(goAhead(target, task, archive.length));
+    stream.socket.end(archive);
+    const ending = await reader.first(["end", "packed"]);
+    if (ending?.name === "packed") return "packed";
+    if (ending) return resultOf(reader.records);
     throw new SandboxFailure(
       "sandbox",
       `the verifier ended early${reader.otherwiseSaid ? `: ${reader.otherwiseSaid}` : ""}`,
@@ -102,8 +112,14 @@ async function runVerifier(
   }
 }
 
+async function copyTests(engine: Engine, target: VerifyTarget, tests: Buffer, signal: AbortSignal): Promise<void> {
+  const container = engine.docker.getContainer(target.containerName);
+  const put = (abortSignal: AbortSignal) => container.putArchive(tests, { path: "/", abortSignal });
+  await engine.call("copy the tests in", put, { signal });
+}
+
 /** Over stdin and not as arguments: other processes could read those, and a value may be a key. */
-function goAhead(target: VerifyTarget, task: Task): string {
+function goAhead(target: VerifyTarget, task: Task, size: number): string {
   const variables = new Map(target.variables.map((each) => [each.split("=", 1)[0] ?? "", each]));
   const set = (name: string, value: string) => variables.set(name, `${name}=${value}`);
   if (!variables.has("PATH")) set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
@@ -111,7 +127,7 @@ function goAhead(target: VerifyTarget, task: Task): string {
   set("LANG", "C.UTF-8");
   for (const [name, value] of Object.entries(task.verifierVariables)) set(name, value);
   const seconds = (task.verifierTimeoutMs / 1000).toFixed(3);
-  return `go\n${[seconds, target.folder, ...variables.values()].map((each) => `${each}\0`).join("")}`;
+  return [seconds, String(size), target.folder, ...variables.values(), ""].map((each) => `${each}\0`).join("");
 }
 
 function resultOf(records: readonly VerifierRecord[]): VerifierResult {

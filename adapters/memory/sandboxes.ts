@@ -54,6 +54,8 @@ export function memorySandboxes(): Sandboxes {
       return removed;
     },
 
+    async settled() {},
+
     async check() {},
   };
 }

@@ -54,6 +54,7 @@ async function check({ output, args, options }: Invocation, context: Context): P
       ),
     ),
   );
+  await sandboxes.settled();
   if (context.signal.aborted) return { kind: "interrupted" };
   if (stop.signal.aborted) throw stop.signal.reason;
   return conclude(

@@ -54,7 +54,7 @@ export interface Sandbox {
    */
   verify(task: Task, signal: AbortSignal): Promise<VerifierResult>;
   outOfMemory(): Promise<boolean>;
-  /** Removes the container; never throws, never waits longer than its own deadline. */
+  /** Gives the container up for removal, which nobody needs to wait for; see {@link Sandboxes.settled}. Never throws. */
   close(): Promise<void>;
 }
 
@@ -83,6 +83,8 @@ export interface Sandboxes {
    * @param isAlive asked for the epoch that holds the container now: the adopting one, where it was adopted
    */
   reap(isAlive: (trialId: string, epoch: number) => Promise<boolean>): Promise<number>;
+  /** Resolves when every closed sandbox is removed or left to the reaper: the last thing that a worker does. */
+  settled(): Promise<void>;
   /** Throws {@link SandboxFailure} with cause and remedy when the engine does not answer. */
   check(): Promise<void>;
 }

@@ -13,12 +13,8 @@ const run = async (sandbox: Sandbox, command: string) => sandbox.run(command, { 
 
 afterAll(async () => {
   await removeTasks();
-  for (const label of [instance, `${instance}-other`]) {
-    const filters = { label: [`self-harness.instance=${label}`] };
-    for (const { Id } of await docker.listContainers({ all: true, filters })) {
-      await docker.getContainer(Id).remove({ force: true, v: true });
-    }
-  }
+  for (const label of [instance, `${instance}-other`])
+    await dockerSandboxes({ instance: label }).reap(async () => false);
   for (const { Id } of await docker.listImages({ filters: { label: ["self-harness.task=a-task"] } })) {
     // Another run of the tests may use it just now.
     await docker
@@ -78,6 +74,7 @@ describe("sandboxes in Docker", () => {
       "self-harness.deadline": String(spec.deadlineMs),
     });
     await sandbox.close();
+    await sandboxes.settled();
     await expect(docker.getContainer(spec.name).inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
 
@@ -215,9 +212,11 @@ describe("sandboxes in Docker", () => {
 });
 
 describe("a container's options", () => {
+  const image = { id: "sha256:1", hasEntrypoint: false, runsAsRoot: true };
+
   it("say in words which limits the engine dropped", async () => {
     const task = await taskOf({});
-    const asked = containerOptions(specOf(task), "sha256:1", "here");
+    const asked = containerOptions(specOf(task), image, "here");
     const applied = {
       Config: {},
       HostConfig: { ...asked.HostConfig, NanoCpus: 0, MemorySwap: -1 },
@@ -229,7 +228,7 @@ describe("a container's options", () => {
   it("follow the task", async () => {
     const task = await taskOf({});
     const environment = { ...task.environment, network: "public", workdir: "/work", cpus: 1.5, memoryMb: 512 } as const;
-    expect(containerOptions(specOf({ ...task, environment }), "sha256:1", "here")).toMatchObject({
+    expect(containerOptions(specOf({ ...task, environment }), image, "here")).toMatchObject({
       Image: "sha256:1",
       WorkingDir: "/work",
       Env: ["GREETING=hello"],
