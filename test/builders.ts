@@ -87,13 +87,17 @@ export function aTrace(...steps: readonly Step[]) {
 export function someFacts(changed: Partial<Facts> = {}): Facts {
   return {
     cause: "wrong_output",
+    format: "tap",
     failingTests: [],
+    assertions: {},
     lastErrors: [],
     exitCodes: {},
     repeatedCommands: [],
+    unfinishedPlan: [],
     steps: 3,
     hookEvents: [],
     agentEnd: "finished",
+    limit: null,
     ...changed,
   };
 }

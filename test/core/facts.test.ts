@@ -1,35 +1,105 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { factsOf, failingTests } from "../../core/facts.ts";
+import { causeRules, factsOf, terminalCauses } from "../../core/facts.ts";
 import type { AgentEnd } from "../../core/trial.ts";
 import { aCall, anObservation, aStep, aTrace } from "../builders.ts";
 
+const letters = Array.from({ length: 30 }, (_, index) => "abcdefghijklmnopqrstuvwxyzäöüß"[index] ?? "");
 const finished: AgentEnd = { kind: "finished", summary: "" };
-const causeOf = (output: string) => factsOf(aTrace().whoseTestsPrint(output), finished).cause;
+const factsOfOutput = (output: string) => factsOf(aTrace().whoseTestsPrint(output), finished);
+const causeOf = (output: string) => factsOfOutput(output).cause;
+const failingTests = (output: string) => factsOfOutput(output).failingTests;
 
 /** How each test tool prints a failing test of this name, and the values that it expected and got. */
-const styles: Readonly<Record<string, (name: string, expected: string, got: string) => string>> = {
-  "TAP of our own verifiers": (name, expected, got) => `ok - other\nnot ok - ${name}: got ${got}, expected ${expected}`,
-  "TAP with numbers and comments": (name, expected) => `1..2\nok 1 - other\nnot ok 2 - ${name} # expected ${expected}`,
-  pytest: (name, expected, got) =>
-    `FAILED tests/test_it.py::${name} - AssertionError: assert '${got}' == '${expected}'\nE   assert '${got}' == '${expected}'`,
-  "pytest with parameters": (name, expected, got) =>
-    `FAILED tests/test_it.py::${name}[${got}-${expected}] - assert '${got}' == '${expected}'`,
-  jest: (name, expected, got) => `  ✕ ${name} (5 ms)\n  ● ${name}\n    Expected: "${expected}"\n    Received: "${got}"`,
-  "go test": (name, expected, got) => `--- FAIL: ${name} (0.00s)\n    it_test.go:12: got ${got}, want ${expected}`,
-  unittest: (name, expected, got) => `FAIL: ${name} (tests.Case)\nAssertionError: '${got}' != '${expected}'`,
+const styles: Readonly<
+  Record<string, { readonly format: string; print(name: string, expected: string, got: string): string }>
+> = {
+  "TAP of our own verifiers": {
+    format: "tap",
+    print: (name, expected, got) => `ok - other\nnot ok - ${name}: got ${got}, expected ${expected}`,
+  },
+  "TAP with numbers, comments and details": {
+    format: "tap",
+    print: (name, expected, got) =>
+      `1..2\nok 1 - other\nnot ok 2 - ${name} # expected ${expected}\n  ---\n  wanted: ${expected}\n  found: ${got}\n  ...`,
+  },
+  pytest: {
+    format: "pytest",
+    print: (name, expected, got) =>
+      `__________ ${name} __________\n\n    def ${name}():\n>       assert read() == '${expected}'\nE       AssertionError: assert '${got}' == '${expected}'\nE         - ${expected}\nE         + ${got}\n\ntests/test_it.py:7: AssertionError\n=== short test summary info ===\nFAILED tests/test_it.py::${name} - AssertionError: assert '${got}' == '${expected}'\n=== 1 failed, 2 passed in 0.05s ===`,
+  },
+  "pytest with parameters": {
+    format: "pytest",
+    print: (name, expected, got) =>
+      `FAILED tests/test_it.py::${name}[${got}-${expected}] - assert '${got}' == '${expected}'`,
+  },
+  "pytest with one line a test": {
+    format: "pytest",
+    print: (name, expected, got) =>
+      `tests/test_it.py::${name}[${expected}] FAILED   [ 50%]\nE   assert ${got} == ${expected}`,
+  },
+  jest: {
+    format: "jest",
+    print: (name, expected, got) =>
+      `FAIL ./it.test.js\n  ✓ other (1 ms)\n  ✕ ${name} (5 ms)\n\n  ● ${name}\n\n    expect(received).toBe(expected) // Object.is equality\n\n    Expected: "${expected}"\n    Received: "${got}"\n\n      3 | test\n    > 4 | expect(read()).toBe("${expected}")\n\n      at Object.<anonymous> (it.test.js:4:18)\n\nTests: 1 failed, 1 passed, 2 total`,
+  },
+  "jest with a value in the name": {
+    format: "jest",
+    print: (name, expected) =>
+      `  ✕ ${name} returns ${expected} (5 ms)\n  ✕ ${name} "${expected}"\n  ✕ ${name} to equal ${expected}`,
+  },
+  "go test": {
+    format: "go test",
+    print: (name, expected, got) =>
+      `=== RUN   ${name}\n    it_test.go:12: got ${got}, want ${expected}\n--- FAIL: ${name} (0.00s)\n    it_test.go:14: Sum() = ${got}; want ${expected}\nFAIL\nFAIL\texample/it\t0.003s`,
+  },
+  "go test with cases": {
+    format: "go test",
+    print: (name, expected, got) =>
+      `--- FAIL: ${name} (0.00s)\n    --- FAIL: ${name}/${expected} (0.00s)\n        it_test.go:12: got ${got}`,
+  },
+  unittest: {
+    format: "unittest",
+    print: (name, expected, got) =>
+      `F.\n${"=".repeat(70)}\nFAIL: ${name} (tests.Case.${name}) (case='${expected}')\n${"-".repeat(70)}\nTraceback (most recent call last):\n  File "it.py", line 5, in ${name}\n    self.assertEqual(read(), '${expected}')\nAssertionError: '${got}' != '${expected}'\n- ${got}\n+ ${expected}\n\n${"-".repeat(70)}\nRan 2 tests in 0.001s\n\nFAILED (failures=1)`,
+  },
+  "plain shell": {
+    format: "shell",
+    print: (name, expected, got) => `[FAIL] ${name}: got ${got}, expected ${expected}\n< ${expected}\n> ${got}`,
+  },
 };
 
+const values = fc.stringMatching(/^[a-zA-Z0-9 ./=-]{1,20}$/).map((text) => `SECRET${text.trim()}`);
+
 describe("failingTests", () => {
-  it.each(Object.entries(styles))("finds the name in the style of %s, without the values after it", (_, print) => {
-    const word = fc.stringMatching(/^[a-z]{3,10}$/).map((text) => `test_${text}`);
-    const value = fc.stringMatching(/^[a-zA-Z0-9 ./=-]{1,20}$/).map((text) => `SECRET${text.trim()}`);
+  it.each(Object.entries(styles))(
+    "finds the name in the style of %s, and no value anywhere",
+    (_, { format, print }) => {
+      const word = fc.stringMatching(/^[a-z]{3,10}$/).map((text) => `test_${text}`);
+      fc.assert(
+        fc.property(word, values, values, (name, expected, got) => {
+          const facts = factsOfOutput(print(name, expected, got));
+          expect(facts).toMatchObject({ format, failingTests: [expect.stringContaining(name)] });
+          expect(JSON.stringify(facts)).not.toContain("SECRET");
+        }),
+      );
+    },
+  );
+
+  it.each([
+    "wrong total: expected X but got Y",
+    "ERROR: expected X",
+    "FAIL: Y",
+    "diff:\n< X\n> Y",
+    "Error: Y is not X\n    at check (check.js:3:9)",
+    "the answer was Y, which is wrong",
+    "thread 'main' panicked at 'assertion failed: `(left == right)`\n  left: `Y`,\n right: `X`'",
+    "check.sh: line 3: [: Y: integer expression expected",
+  ])("keeps values out whatever prints them: %j", (printed) => {
     fc.assert(
-      fc.property(word, value, value, (name, expected, got) => {
-        const names = failingTests(print(name, expected, got));
-        expect(names).toHaveLength(1);
-        expect(names[0]).toContain(name);
-        expect(JSON.stringify(names)).not.toContain("SECRET");
+      fc.property(values, values, (expected, got) => {
+        const facts = factsOfOutput(printed.replaceAll("X", expected).replaceAll("Y", got));
+        expect(JSON.stringify(facts)).not.toContain("SECRET");
       }),
     );
   });
@@ -51,10 +121,19 @@ describe("failingTests", () => {
     expect(failingTests("ok 1 - first\n✓ second\nPASSED tests/test_it.py::third\n--- PASS: fourth")).toEqual([]);
   });
 
+  it.each([
+    ["not ok 3 - the total of 4210 is right", "the total of … is right"],
+    ["not ok - line 'alpha' is there", "line … is there"],
+    ["not ok - key 8f3a9c27d41b is kept", "key … is kept"],
+  ])("masks numbers, quotes and data in the name of %j", (line, name) => {
+    expect(failingTests(line)).toEqual([name]);
+  });
+
   it("lists each name once, at most twenty, each of at most 120 characters", () => {
-    const output = Array.from({ length: 40 }, (_, index) => `not ok - check ${index % 30} ${"x".repeat(200)}`).join(
-      "\n",
-    );
+    const output = Array.from(
+      { length: 40 },
+      (_, index) => `not ok - check ${letters[index % 30]} ${"x".repeat(200)}`,
+    ).join("\n");
     const names = failingTests(output);
     expect(names).toHaveLength(20);
     expect(new Set(names).size).toBe(20);
@@ -78,11 +157,41 @@ describe("the terminal cause", () => {
     ["not ok - totals after the transformation differ", "wrong_output"],
     ["not ok - the information of sparse rows is wrong", "wrong_output"],
     ["E   assert 1 == 2", "wrong_output"],
+    ["    --- FAIL: TestServer (0.00s)\n        dial tcp 127.0.0.1:80: connect: connection refused", "service_down"],
+    ["FAIL\texample/it [build failed]", "build_failed"],
+    ["panic: runtime error: index out of range [3] with length 2", "crashed"],
+    [
+      "FAIL: test_a (t.Case.test_a)\n----------\nPermissionError: [Errno 13] Permission denied: '/x'",
+      "permission_denied",
+    ],
+    ["FAILED tests/t.py::test_a - Failed: Timeout >10.0s", "too_slow"],
+    ["FAILED tests/t.py::test_a - TypeError: unsupported operand", "crashed"],
+    ["  ✕ reads (3 ms)\n\n  ● reads\n\n    ENOENT: no such file or directory, open '/app/x'", "missing_artifact"],
+    ["FAILED tests/t.py::test_output_file_exists", "missing_artifact"],
+    ["FAILED tests/t.py::test_total - assert 'no such file' == 'permission denied'", "wrong_output"],
+    ["not ok - reply: got connection refused, expected syntax error", "wrong_output"],
     ["all 4 checks passed", "unknown"],
     ["", "unknown"],
   ])("of %j is %s", (output, cause) => {
     expect(causeOf(output)).toBe(cause);
   });
+
+  it("of any output is a word of the vocabulary, and every word of the rules is in it", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 400 }), (output) => expect(terminalCauses).toContain(causeOf(output))),
+    );
+    for (const { cause, reason } of causeRules) {
+      expect(terminalCauses).toContain(cause);
+      expect(reason).toMatch(/^\w.{10,}/);
+    }
+  });
+
+  it.each(["%%%% 37 of 40 %%%%", "score 0.25", "\u0000\u0001"])(
+    "of output in no known form is generic: %j",
+    (output) => {
+      expect(factsOfOutput(output)).toMatchObject({ cause: "unknown", format: "unknown", failingTests: [] });
+    },
+  );
 
   it("looks at failing lines only", () => {
     expect(causeOf("ok - service does not exist twice\nnot ok - total differs")).toBe("wrong_output");
@@ -107,6 +216,47 @@ describe("factsOf", () => {
 
   it("keeps the last line of the last three errors, without the exit code's own line", () => {
     expect(factsOf(trace, finished).lastErrors).toEqual(["cc: fatal", "cc: fatal again", "cat: b: missing"]);
+  });
+
+  it("prefers a line that speaks of an error", () => {
+    const failed = aTrace(
+      aStep(1, ["make", "cc: fatal error: x.h\ncompilation ended\nmake: leaving\n[exit code 2]", 2]),
+    );
+    expect(factsOf(failed, finished).lastErrors).toEqual(["cc: fatal error: x.h"]);
+  });
+
+  it.each<[string, string, Record<string, number>]>([
+    ["equality", "FAILED t.py::test_a - assert 1 == 2\nFAILED t.py::test_b - AssertionError: x != y", { equality: 2 }],
+    ["membership", "FAILED t.py::test_a - AssertionError: assert 'a' in 'bcd'", { membership: 1 }],
+    ["existence", "not ok - report: does not exist", { existence: 1 }],
+    ["exception", "FAILED t.py::test_a - KeyError: 'a'", { exception: 1 }],
+    ["shape", "FAILED t.py::test_a - assert 3 == 4 where 3 = len([])", { shape: 1 }],
+    ["comparison", "FAILED t.py::test_a - assert 3 < 2", { comparison: 1 }],
+  ])("counts how checks compared: %s", (_, output, assertions) => {
+    expect(factsOfOutput(output).assertions).toEqual(assertions);
+  });
+
+  it("names the limit that ended the run", () => {
+    expect(factsOf(aTrace(), { kind: "limit", limit: "turns" })).toMatchObject({ agentEnd: "limit", limit: "turns" });
+  });
+
+  it("names the items of a checklist that were open when it was written last", () => {
+    const first = { ...aStep(1), text: "Plan:\n- [ ] read the data\n- [ ] write the report\n- [ ] run the checks" };
+    const second = { ...aStep(2), text: "- [x] read the data\n- [x] write the report\n- [ ] run the checks" };
+    expect(factsOf(aTrace(first, second), finished).unfinishedPlan).toEqual(["run the checks"]);
+  });
+
+  it("names the items of a numbered plan that nothing came of", () => {
+    const plan = "1. Inspect the repository layout\n2. Rename every module\n3. Regenerate the documentation index";
+    const trace = aTrace(
+      { ...aStep(1, ["ls repository # layout", "a"]), text: plan },
+      aStep(2, ["rename module a", ""]),
+    );
+    expect(factsOf(trace, finished).unfinishedPlan).toEqual(["Regenerate the documentation index"]);
+  });
+
+  it("sees no plan where there is none", () => {
+    expect(factsOf(aTrace(aStep(1, ["ls", "1. a\n2. b\n3. c"])), finished).unfinishedPlan).toEqual([]);
   });
 
   it("counts exit codes and steps", () => {
