@@ -62,10 +62,10 @@ function modelOf(settings: Settings, own: RoleSettings): ModelSettings {
 }
 
 function miningOf(settings: Settings): MiningSettings {
-  const { embeddings, ...rest } = settings.mining;
-  if (!embeddings) return { ...rest, embeddings: null };
+  const { embeddings, mergeSimilarity = null, ...tokens } = settings.mining;
+  if (!embeddings) return { ...tokens, mergeSimilarity, embeddings: null };
   const { name, baseUrl, keyVariable, timeoutMs, price } = modelOf(settings, embeddings);
-  return { ...rest, embeddings: { name, baseUrl, keyVariable, timeoutMs, price } };
+  return { ...tokens, mergeSimilarity, embeddings: { name, baseUrl, keyVariable, timeoutMs, price } };
 }
 
 function gateOf({ policy, repeats, preset = "default", protected: names = [] }: Settings["gate"]): GatePolicy {

@@ -25,8 +25,11 @@ export type EmbeddingSettings = Pick<ModelSettings, "name" | "baseUrl" | "keyVar
 export interface MiningSettings {
   /** null: texts are compared by a local hashed TF-IDF, which costs nothing. */
   readonly embeddings: EmbeddingSettings | null;
-  /** Mean cosine, 0 to 1, from which two groups of failures with the same terminal cause are one weakness. */
-  readonly mergeSimilarity: number;
+  /**
+   * Mean cosine, 0 to 1, from which two groups of failures with the same terminal cause are one weakness, and a weakness of an earlier
+   * iteration is recognised. null: {@link mergeSimilarityOf}.
+   */
+  readonly mergeSimilarity: number | null;
   /** Most tokens of a trace that the first question of a reading conversation shows (map, head and tail). */
   readonly shownTokens: number;
   /** Most tokens of a trace that the model may read on in one conversation, by tool calls. */
@@ -35,7 +38,7 @@ export interface MiningSettings {
 
 export const defaultMining: MiningSettings = {
   embeddings: null,
-  mergeSimilarity: 0.6,
+  mergeSimilarity: null,
   shownTokens: 8_000,
   readTokens: 16_000,
 };
@@ -51,6 +54,11 @@ export interface ProposingSettings {
 }
 
 export const defaultProposing: ProposingSettings = { learnApproach: true, readTokens: 12_000, promptTokens: 4_000 };
+
+/** Sentences are far more alike by an embedding model than by the words that they share. */
+export function mergeSimilarityOf(settings: MiningSettings, source: "endpoint" | "local"): number {
+  return settings.mergeSimilarity ?? (source === "endpoint" ? 0.7 : 0.3);
+}
 
 /** Who acts in a trial: our loop, the task's own solution, or nobody. */
 export type AgentKind = "builtin" | "oracle" | "nop";

@@ -80,11 +80,6 @@ export function renderStep(step: Step, limit: number): string {
   return [...lines, ...step.notes].join("\n");
 }
 
-/** All the text of a trace in which a quoted piece of evidence must be found verbatim (white space folded). */
-export function quotableText(trace: Trace): string {
-  return foldSpace(trace.steps.map((step) => renderStep(step, Number.MAX_SAFE_INTEGER)).join("\n"));
-}
-
 export function foldSpace(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }

@@ -24,7 +24,7 @@ export function think(request: ChatRequest, task: Task, mind: Mind): Answer {
       return playbook ? nextTurn(request, playbook, mind.persona, mind.seed) : answerUnknown(request);
     }
     case "label failure":
-      return say(labelFailure(request, mind.seed));
+      return labelFailure(request, mind.seed);
     case "name weakness":
       return say(nameWeakness(request, mind.seed));
     case "propose edit":

@@ -1,52 +1,44 @@
 import { z } from "zod";
 import type { ChatMessage } from "../../core/chat.ts";
 import type { Facts } from "../../core/facts.ts";
-import { cutMiddle, foldSpace, quotableText, renderStep, type Trace } from "../../core/trace.ts";
+import { locateQuote, type QuotableTrace, quotable } from "../../core/quotes.ts";
+import { cutMiddle, type Trace } from "../../core/trace.ts";
+import { headAndTail, traceMap } from "../../core/trace-reading.ts";
 import { criticalities, type FailureLabel, type Mechanism, mechanisms } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
+import { renderFacts } from "./facts-text.ts";
 import { readPrompt } from "./prompt.ts";
 
 /** What the miner sees of one failed held-in trial. Carries nothing of any other task and nothing of the tests' expectations. */
 export interface LabelQuestion {
   readonly trace: Trace;
   readonly facts: Facts;
+  /** Most tokens of the run that are shown at once. */
+  readonly shownTokens: number;
 }
 
 /** activities/prompts/label-failure.md */
-export const labelPrompt = readPrompt("label-failure");
+const labelPrompt = readPrompt("label-failure");
 
-const stepLimit = 1_500;
-const traceLimit = 24_000;
+const charactersPerToken = 4;
+const instructionLimit = 8_000;
 
-export function renderLabelQuestion({ trace, facts }: LabelQuestion): ChatMessage[] {
-  const steps = cutMiddle(
-    trace.steps.map((step) => renderStep(step, stepLimit)).join("\n\n"),
-    traceLimit / 2,
-    traceLimit / 2,
-  ).text;
-  return labelPrompt.render({ instruction: trace.instruction, facts: renderFacts(facts), steps });
-}
-
-export function renderFacts(facts: Facts): string {
-  const lines = [
-    `terminal cause: ${facts.cause}`,
-    `the agent's run ended: ${facts.agentEnd}`,
-    `failing checks: ${list(facts.failingTests)}`,
-    `last errors seen: ${list(facts.lastErrors)}`,
-    `exit codes: ${
-      Object.entries(facts.exitCodes)
-        .map(([code, times]) => `${code} ×${times}`)
-        .join(", ") || "none"
-    }`,
-    `repeated calls: ${list(facts.repeatedCommands)}`,
-    `hooks: ${list(facts.hookEvents)}`,
-    `steps: ${facts.steps}`,
-  ];
-  return lines.map((line) => `- ${line}`).join("\n");
-}
-
-function list(items: readonly string[]): string {
-  return items.length === 0 ? "none" : items.join("; ");
+/** A run that fits is shown whole; of a longer one there are a map, its beginning and its end, and tools to read on. */
+export function renderLabelQuestion({ trace, facts, shownTokens }: LabelQuestion): {
+  readonly messages: readonly ChatMessage[];
+  readonly whole: boolean;
+} {
+  const room = shownTokens * charactersPerToken;
+  const complete = headAndTail(trace, room);
+  const shown = complete.whole ? complete : headAndTail(trace, Math.floor(room / 2));
+  const map = complete.whole
+    ? "not needed: the run is shown whole"
+    : `One line a step. Below only the beginning and the end are shown; read_steps and find_text show more, where there are such tools.\n${traceMap(trace, Math.floor(room / 2))}`;
+  const instruction = cutMiddle(trace.instruction, instructionLimit / 2, instructionLimit / 2).text;
+  return {
+    whole: complete.whole,
+    messages: labelPrompt.render({ instruction, facts: renderFacts(facts), map, steps: shown.text }),
+  };
 }
 
 const schema = z.object({
@@ -54,27 +46,54 @@ const schema = z.object({
   mechanism: z.union([z.enum(mechanisms), z.string().regex(/^other: .{2,80}$/)]),
   description: z.string().min(10).max(600),
   unrecoveredStep: z.number().int().min(1).nullable(),
-  evidence: z.array(z.object({ step: z.number().int().min(1), quote: z.string().min(3).max(600) })).max(8),
+  evidence: z
+    .array(z.object({ step: z.number().int().min(1), quote: z.string().min(3).max(600) }))
+    .min(1)
+    .max(8),
   counterEvidence: z.string().max(1_000).nullable(),
 });
 
-/** Reads the label; quotes that do not occur in the trace (white space folded) are dropped and counted as phantoms. */
-export function parseLabel(text: string, trace: Trace): Parsed<FailureLabel> {
-  const json = findJson(text);
-  if (json.kind === "unusable") return json;
-  const checked = schema.safeParse(json.value);
-  if (!checked.success) return { kind: "unusable", problems: issuesOf(checked.error) };
-  const words = quotableText(trace);
-  const evidence = checked.data.evidence.filter(({ quote }) => quote.trim() !== "" && words.includes(foldSpace(quote)));
-  return {
-    kind: "parsed",
-    value: {
-      ...checked.data,
-      mechanism: checked.data.mechanism as Mechanism,
-      evidence,
-      phantoms: checked.data.evidence.length - evidence.length,
-    },
+/**
+ * Reads labels of one trace. Quotes that do not occur in it are dropped and counted, over all answers of the conversation: a failure
+ * whose every quote is a phantom did not happen, and its label can't be used.
+ */
+export function labelParser(trace: Trace): (text: string) => Parsed<FailureLabel> {
+  const text = quotable(trace);
+  let phantoms = 0;
+  return (answer) => {
+    const parsed = readLabel(answer, text, trace.steps.at(-1)?.index ?? 0);
+    phantoms += parsed.phantoms;
+    if (parsed.label) return { kind: "parsed", value: { ...parsed.label, phantoms } };
+    return { kind: "unusable", problems: parsed.problems };
   };
+}
+
+interface ReadLabel {
+  readonly label: Omit<FailureLabel, "phantoms"> | null;
+  readonly problems: readonly string[];
+  readonly phantoms: number;
+}
+
+function readLabel(answer: string, text: QuotableTrace, lastStep: number): ReadLabel {
+  const unusable = (problems: readonly string[], phantoms = 0): ReadLabel => ({ label: null, problems, phantoms });
+  const json = findJson(answer);
+  if (json.kind === "unusable") return unusable(json.problems);
+  const checked = schema.safeParse(json.value);
+  if (!checked.success) return unusable(issuesOf(checked.error));
+  const { data } = checked;
+  const evidence = data.evidence.flatMap(({ step, quote }) => {
+    const found = locateQuote(text, { step, quote });
+    return found === null ? [] : [{ step: found, quote }];
+  });
+  const phantoms = data.evidence.length - evidence.length;
+  if (evidence.length === 0)
+    return unusable(
+      ["evidence: none of these quotes occurs in the run; copy text exactly as it stands there"],
+      phantoms,
+    );
+  if ((data.unrecoveredStep ?? 1) > lastStep)
+    return unusable([`unrecoveredStep: the run has ${lastStep} steps`], phantoms);
+  return { label: { ...data, mechanism: data.mechanism as Mechanism, evidence }, problems: [], phantoms };
 }
 
 /** zod's issues as sentences with their place. */

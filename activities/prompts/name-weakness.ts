@@ -1,32 +1,32 @@
 import { z } from "zod";
 import type { ChatMessage } from "../../core/chat.ts";
-import { type Category, categories, type FailureGroup, signatureText } from "../../core/weakness.ts";
+import { type Category, categories, type Failure, type FailureGroup, signatureText } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
-import { issuesOf, renderFacts } from "./label-failure.ts";
+import { renderFacts } from "./facts-text.ts";
+import { issuesOf } from "./label-failure.ts";
 import { readPrompt } from "./prompt.ts";
 
 /** activities/prompts/name-weakness.md */
-export const namePrompt = readPrompt("name-weakness");
+const namePrompt = readPrompt("name-weakness");
 
+/** The medoid and those nearest to it: what the group has in common is best seen in its middle. */
 const shownMembers = 6;
 
 export function renderNameQuestion(group: FailureGroup): ChatMessage[] {
-  const members = group.failures
-    .slice(0, shownMembers)
-    .map((failure, index) =>
-      [
-        `### member ${index + 1}`,
-        failure.label
-          ? `description: ${failure.label.description}`
-          : "description: none, the run could not be labelled",
-        ...(failure.label?.evidence.map((each) => `step ${each.step}: ${JSON.stringify(each.quote)}`) ?? []),
-        renderFacts(failure.facts),
-      ].join("\n"),
-    );
   return namePrompt.render({
     group: `signature: ${signatureText(group.signature)}\nfailed runs: ${group.frequency} over ${group.taskIds.length} tasks`,
-    members: members.join("\n\n"),
+    members: group.failures.slice(0, shownMembers).map(renderMember).join("\n\n"),
   });
+}
+
+function renderMember({ label, facts }: Failure, index: number): string {
+  return [
+    `### member ${index + 1}${index === 0 ? ", the most typical one" : ""}`,
+    label ? `description: ${label.description}` : "description: none, the run could not be labelled",
+    ...(label?.evidence.map((each) => `step ${each.step}: ${JSON.stringify(each.quote)}`) ?? []),
+    ...(label?.counterEvidence ? [`against it: ${label.counterEvidence}`] : []),
+    renderFacts(facts),
+  ].join("\n");
 }
 
 export interface WeaknessName {

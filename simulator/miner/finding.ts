@@ -5,6 +5,9 @@ export interface Finding {
     | "unhandled_error"
     | "lost_state"
     | "unverified_output"
+    | "repeated_action"
+    | "wrong_tool"
+    | "poor_plan"
     | "premature_finish";
   readonly step: number;
   readonly quote: string;

@@ -1,12 +1,14 @@
 import type { Finding } from "./finding.ts";
 import { lostValues } from "./lost-values.ts";
+import { repeatedCalls } from "./repeated-calls.ts";
 import type { ShownStep } from "./trace-steps.ts";
 import { unreadProducts } from "./unread-products.ts";
 import { unrepairedErrors } from "./unrepaired-errors.ts";
 
-/** What a run's text shows, strongest first: an error that was never repaired, a value that changed, a product nobody looked at. */
+/** What a run's text shows, strongest first: a call that was repeated in vain, an error that was never repaired, a value that changed, a product nobody looked at. */
 export function findingsOf(steps: readonly ShownStep[], instruction: string): Finding[] {
   return [
+    ...repeatedCalls(steps),
     ...unrepairedErrors(steps),
     ...lostValues(steps, instruction),
     ...unreadProducts(steps),

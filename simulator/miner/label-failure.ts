@@ -1,7 +1,8 @@
 import { draw, pick } from "../random.ts";
-import type { ChatRequest } from "../server/request.ts";
+import type { Answer, ChatRequest } from "../server/request.ts";
 import type { Finding } from "./finding.ts";
 import { findingsOf } from "./findings.ts";
+import { readOn } from "./read-on.ts";
 import { isRepair, luckOf, sectionsOf, wrap } from "./sections.ts";
 import { stepsOf } from "./trace-steps.ts";
 
@@ -17,6 +18,7 @@ const mechanisms = [
   "poor_plan",
   "misread_instruction",
   "premature_finish",
+  "repeated_action",
 ] as const;
 type Mechanism = (typeof mechanisms)[number];
 
@@ -32,17 +34,23 @@ const descriptions: Readonly<Record<Mechanism, (kind: string) => string>> = {
   poor_plan: () => "The agent did the parts of the work in an order in which they could not succeed.",
   misread_instruction: () => "The agent did something other than what was asked for.",
   premature_finish: () => "The agent finished before all of the work was done.",
+  repeated_action: () => "The agent made the same call again and again although its result did not change.",
 };
 
-/** Labels a failed run from its text alone: reads the steps for errors, changed values and unread products. */
-export function labelFailure(request: ChatRequest, seed: number): string {
+/** Labels a failed run from its text alone: reads the steps for errors, changed values and unread products; of a long run, more of it first. */
+export function labelFailure(request: ChatRequest, seed: number): Answer {
   const luck = luckOf(request, seed);
-  const sections = sectionsOf(request, ["Instruction", "Facts", "Steps", "Answer"]);
-  const steps = stepsOf(sections.get("Steps") ?? "");
+  const sections = sectionsOf(request, ["Instruction", "Facts", "Map", "Steps", "Words", "Answer"]);
+  const read = request.messages.flatMap((message) => (message.role === "tool" ? [message.text] : []));
+  const steps = stepsOf([sections.get("Steps") ?? "", ...read].join("\n\n"));
+  const shown = new Set(steps.map((step) => step.number));
+  const more = readOn(request, sections.get("Map") ?? "", shown, luck);
+  if (more.length > 0) return { text: "Let me look closer.", toolCalls: more, finishReason: "tool_calls" };
   const findings = findingsOf(steps, sections.get("Instruction") ?? "");
   const label = labelFrom(findings, steps.at(-1)?.number ?? 1, luck);
-  if (!isRepair(request) && draw(luck, "malformed") < minerNoise.malformed) return JSON.stringify(label).slice(0, -2);
-  return wrap(label, draw(luck, "manner"));
+  const broken = !isRepair(request) && draw(luck, "malformed") < minerNoise.malformed;
+  const text = broken ? JSON.stringify(label).slice(0, -2) : wrap(label, draw(luck, "manner"));
+  return { text, toolCalls: [], finishReason: "stop" };
 }
 
 function labelFrom(findings: readonly Finding[], lastStep: number, luck: string): unknown {

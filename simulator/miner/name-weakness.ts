@@ -53,7 +53,9 @@ const names: Readonly<Record<Topic, Name>> = {
 export function nameWeakness(request: ChatRequest, seed: number): string {
   const luck = luckOf(request, seed);
   const sections = sectionsOf(request, ["Group", "Members", "Answer"]);
-  const name = names[topicOf(`${sections.get("Group") ?? ""}\n${sections.get("Members") ?? ""}`)];
+  // What speaks against a reading is no sign of it.
+  const members = (sections.get("Members") ?? "").replace(/^against it: .*$/gm, "");
+  const name = names[topicOf(`${sections.get("Group") ?? ""}\n${members}`)];
   if (!isRepair(request) && draw(luck, "malformed") < 0.05)
     return JSON.stringify(name).replace('"category"', "category");
   return wrap(name, draw(luck, "manner"));

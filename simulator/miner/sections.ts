@@ -17,7 +17,7 @@ export function sectionsOf(request: ChatRequest, known: readonly string[]): Read
 
 /** A question that is asked again after an answer that could not be used. */
 export function isRepair(request: ChatRequest): boolean {
-  return request.messages.some((message) => message.role === "assistant");
+  return request.messages.some((message) => message.role === "assistant" && message.toolCalls.length === 0);
 }
 
 /** Text that stands for the whole question, so that another question gets other luck. */

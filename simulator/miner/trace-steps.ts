@@ -20,11 +20,13 @@ const callLine = /^\$ (bash|read_file|write_file|finish|\w+) (\{.*)$/;
 /** Reads the section `## Steps`: blocks that start with "step N", in them lines `$ tool {arguments}` followed by the output. */
 export function stepsOf(text: string): ShownStep[] {
   const headings = [...text.matchAll(stepHeading)];
-  return headings.map((heading, index) => {
+  const shown = headings.map((heading, index) => {
     const start = (heading.index ?? 0) + heading[0].length;
     const block = text.slice(start, headings[index + 1]?.index ?? text.length);
     return { number: Number(heading[1]), calls: callsOf(block) };
   });
+  // What was read on comes last in the text, and a step that was cut before may come again in full.
+  return [...new Map(shown.map((step) => [step.number, step])).values()].sort((a, b) => a.number - b.number);
 }
 
 function callsOf(block: string): ShownCall[] {

@@ -24,6 +24,18 @@ const prerequisiteErrors: readonly { readonly kind: string; readonly pattern: Re
   },
 ];
 
+/** Errors that say that the work was done with the wrong means, or in the wrong order. */
+const otherErrors: readonly { readonly mechanism: "wrong_tool" | "poor_plan"; readonly pattern: RegExp }[] = [
+  {
+    mechanism: "wrong_tool",
+    pattern: /\bbinary file\b|not a text file|unsupported file type|can(?:not|'t) be edited as text/i,
+  },
+  {
+    mechanism: "poor_plan",
+    pattern: /\bout of order\b|\bmust (?:run|come|be done|be applied) (?:before|after|first)\b/i,
+  },
+];
+
 /** In the order of the run: what failed first is likelier the cause than what failed after it. One that succeeds later was repaired. */
 export function unrepairedErrors(steps: readonly ShownStep[]): Finding[] {
   const calls = steps.flatMap((step) => step.calls.map((call) => ({ step: step.number, call })));
@@ -35,10 +47,11 @@ export function unrepairedErrors(steps: readonly ShownStep[]): Finding[] {
     )
     .map(({ step, call }) => {
       const preparation = prerequisiteErrors.find((error) => error.pattern.test(call.output));
-      const quote = lineWith(call.output, preparation?.pattern ?? errorLine);
+      const other = otherErrors.find((error) => error.pattern.test(call.output));
+      const quote = lineWith(call.output, preparation?.pattern ?? other?.pattern ?? errorLine);
       return preparation
         ? { mechanism: "missing_prerequisite" as const, kind: preparation.kind, step, quote }
-        : { mechanism: "unhandled_error" as const, kind: "a failing command", step, quote };
+        : { mechanism: other?.mechanism ?? ("unhandled_error" as const), kind: "a failing command", step, quote };
     });
 }
 

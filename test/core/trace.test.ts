@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { cutMiddle, foldSpace, quotableText, renderStep } from "../../core/trace.ts";
-import { aCall, anObservation, aStep, aTrace } from "../builders.ts";
+import { cutMiddle, foldSpace, renderStep } from "../../core/trace.ts";
+import { aCall, anObservation, aStep } from "../builders.ts";
 
 describe("cutMiddle", () => {
   it("leaves a text alone that fits", () => {
@@ -68,19 +68,6 @@ describe("renderStep", () => {
 
   it("cuts each answer at the limit", () => {
     expect(renderStep(aStep(1, ["cat big", "x".repeat(500)]), 10)).toContain("480 characters omitted");
-  });
-});
-
-describe("quotableText", () => {
-  it("holds whole outputs with white space folded", () => {
-    const trace = aTrace(aStep(1, ["make", `first\n\n   line ${"x".repeat(50_000)} last\tline`]));
-    expect(quotableText(trace)).toContain("first line xxx");
-    expect(quotableText(trace)).toContain("xxx last line");
-  });
-
-  it("does not hold what the tests printed", () => {
-    const trace = aTrace(aStep(1, ["ls", "a"])).whoseTestsPrint("the answer is 42");
-    expect(quotableText(trace)).not.toContain("42");
   });
 });
 

@@ -1,22 +1,29 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { hashedTfIdf } from "../../core/embedding.ts";
 import { asId, type TaskId, type WeaknessId } from "../../core/ids.ts";
 import { shuffled } from "../../core/random.ts";
-import {
-  assignIds,
-  criticalities,
-  criticalityWeights,
-  type Failure,
-  groupFailures,
-  rankOf,
-  type Signature,
-  signatureOf,
-  signatureText,
-} from "../../core/weakness.ts";
+import { type GroupingOptions, groupFailures as group } from "../../core/weakness/grouping.ts";
+import { assignIds } from "../../core/weakness/identity.ts";
+import { comparedTexts, likenessOf } from "../../core/weakness/likeness.ts";
+import { criticalityWeights, isSupported, rankOf } from "../../core/weakness/ranking.ts";
+import { historiesOf } from "../../core/weakness/recurrence.ts";
+import { signatureOf } from "../../core/weakness/signature.ts";
+import { criticalities, type Failure, type FailureGroup, type Signature, signatureText } from "../../core/weakness.ts";
 import { aFailure, task } from "../builders.ts";
 
 const rates = (values: Record<string, number>) =>
   new Map<TaskId, number>(Object.entries(values).map(([id, rate]) => [task(id), rate]));
+
+/** The weaknesses among the groups, by signatures alone. */
+const groupFailures = (failures: readonly Failure[], passRates: GroupingOptions["passRates"]): FailureGroup[] =>
+  group(failures, { passRates, likeness: null, mergeSimilarity: 1 }).filter((each) => isSupported(each.failures));
+
+/** All groups, with texts compared by their words. */
+const compared = (failures: readonly Failure[], mergeSimilarity = 0.3): FailureGroup[] => {
+  const likeness = likenessOf(failures.length, hashedTfIdf(comparedTexts(failures)));
+  return group(failures, { passRates: new Map(), likeness, mergeSimilarity });
+};
 
 const someFailures = fc
   .array(
@@ -46,7 +53,7 @@ describe("groupFailures", () => {
       ],
       rates({}),
     );
-    expect(groups.map((group) => group.taskIds)).toEqual([
+    expect(groups.map((found) => found.taskIds)).toEqual([
       ["c", "d"],
       ["a", "b"],
     ]);
@@ -123,6 +130,91 @@ describe("groupFailures", () => {
   });
 });
 
+const says = (description: string, mechanism: FailureGroup["signature"]["mechanism"] = "lost_state") => ({
+  description,
+  mechanism: mechanism as "lost_state",
+  evidence: [],
+});
+const noIdentity = "The agent committed in a repository without an author identity, so git refused the commit.";
+const noIdentityAgain = "The commit was refused by git as the repository had no author identity.";
+const unread = "The agent finished without reading the file back that it had written.";
+
+describe("groupFailures by likeness", () => {
+  it("makes one weakness of signatures whose descriptions say the same, under the more frequent one", () => {
+    const groups = compared([
+      aFailure("a", { label: says(noIdentity, "missing_prerequisite") }),
+      aFailure("b", { label: says(noIdentity, "missing_prerequisite") }),
+      aFailure("c", { label: says(noIdentityAgain, "unhandled_error") }),
+      aFailure("d", { label: says(unread, "unverified_output") }),
+      aFailure("e", { label: says(unread, "unverified_output") }),
+    ]);
+    expect(groups.map((each) => [each.signature.mechanism, each.taskIds])).toEqual([
+      ["missing_prerequisite", ["a", "b", "c"]],
+      ["unverified_output", ["d", "e"]],
+    ]);
+  });
+
+  it("never joins what ended differently", () => {
+    const groups = compared([
+      aFailure("a", { label: says(noIdentity) }),
+      aFailure("b", { label: says(noIdentity), facts: { cause: "missing_artifact" } }),
+    ]);
+    expect(groups).toHaveLength(2);
+  });
+
+  it("takes a failure that could not be labelled to those with the same errors, and leaves it alone otherwise", () => {
+    const lastErrors = ["fatal: empty ident name (for <root@host>) not allowed"];
+    const groups = compared([
+      aFailure("a", { label: says(noIdentity), facts: { lastErrors } }),
+      aFailure("b", { label: says(noIdentity), facts: { lastErrors } }),
+      aFailure("c", { label: null, facts: { lastErrors } }),
+      aFailure("d", { label: null, facts: { lastErrors: ["make: *** no rule for target"] } }),
+    ]);
+    expect(groups.map((each) => each.taskIds)).toEqual([["a", "b", "c"], ["d"]]);
+    expect(groups[0]?.signature.mechanism).toBe("lost_state");
+  });
+
+  it("puts the most typical failure first and says how well the group stands apart", () => {
+    const [found] = compared([
+      aFailure("a", { label: says(noIdentityAgain) }),
+      aFailure("b", { label: says(noIdentity) }),
+      aFailure("c", { label: says(noIdentity) }),
+      aFailure("d", { label: says(unread, "unverified_output") }),
+      aFailure("e", { label: says(unread, "unverified_output") }),
+    ]);
+    expect(found?.failures.map((failure) => failure.taskId)).toEqual(["b", "c", "a"]);
+    expect(found?.silhouette).toBeGreaterThan(0.2);
+  });
+
+  it("puts every failure into exactly one group, whatever the order and the threshold", () => {
+    fc.assert(
+      fc.property(
+        someFailures,
+        fc.string(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (failures, seed, threshold) => {
+          const groups = compared(failures, threshold);
+          expect(groups.flatMap((each) => each.failures.map((failure) => failure.trialId)).sort()).toEqual(
+            failures.map((failure) => failure.trialId).sort(),
+          );
+          for (const each of groups) expect(new Set(each.failures.map((failure) => failure.facts.cause)).size).toBe(1);
+          const again = compared(shuffled(failures, seed), threshold);
+          const ids = (given: readonly FailureGroup[]) =>
+            given
+              .map((each) =>
+                each.failures
+                  .map((failure) => failure.trialId)
+                  .sort()
+                  .join(),
+              )
+              .sort();
+          expect(ids(again)).toEqual(ids(groups));
+        },
+      ),
+    );
+  });
+});
+
 describe("assignIds", () => {
   const signature = (cause: Signature["cause"]): Signature => ({
     cause,
@@ -145,5 +237,46 @@ describe("assignIds", () => {
 
   it("goes on above W-999", () => {
     expect(assignIds([{ signature: signature("gave_up") }], [known("W-999", "refused")])).toEqual(["W-1000"]);
+  });
+
+  it("recognises a weakness under another signature by what is said of it, most alike first, and gives an id once", () => {
+    const groups = ["gave_up", "gave_up", "refused"].map((cause) => ({
+      signature: { ...signature(cause as Signature["cause"]), mechanism: "wrong_tool" as const },
+    }));
+    const alike = (group: number, _known: number) => [0.6, 0.9, 0.95][group] ?? 0;
+    expect(assignIds(groups, [known("W-001", "gave_up")], alike, 0.5)).toEqual(["W-002", "W-001", "W-003"]);
+    expect(assignIds(groups, [known("W-001", "gave_up")], alike, 0.92)).toEqual(["W-002", "W-003", "W-004"]);
+  });
+
+  it("prefers an equal signature to a likelier text", () => {
+    const groups = [
+      { signature: { ...signature("gave_up"), mechanism: "wrong_tool" as const } },
+      { signature: signature("gave_up") },
+    ];
+    expect(assignIds(groups, [known("W-001", "gave_up")], (group) => (group === 0 ? 0.99 : 0.1), 0.5)).toEqual([
+      "W-002",
+      "W-001",
+    ]);
+  });
+});
+
+describe("what became of a weakness", () => {
+  const seen = (id: string, ...iterations: readonly number[]) =>
+    iterations.map((iteration) => ({ id: asId<WeaknessId>(id), iteration, frequency: 3 }));
+  const recurrences = (...given: Parameters<typeof historiesOf>) =>
+    Object.fromEntries(historiesOf(...given).map((each) => [each.id, each.recurrence]));
+
+  it("is new, recurring, cured or returned by the iterations in which it was seen", () => {
+    const weaknesses = [...seen("W-001", 1, 2, 3), ...seen("W-002", 3), ...seen("W-003", 1, 3), ...seen("W-004", 1, 2)];
+    expect(recurrences(weaknesses, [1, 2, 3])).toEqual({
+      "W-001": "recurring",
+      "W-002": "new",
+      "W-003": "returned",
+      "W-004": "cured",
+    });
+  });
+
+  it("is cured when an iteration was mined and found nothing at all", () => {
+    expect(recurrences(seen("W-001", 1), [1, 2])).toEqual({ "W-001": "cured" });
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseLabel, renderLabelQuestion } from "../../activities/prompts/label-failure.ts";
+import { labelParser, renderLabelQuestion } from "../../activities/prompts/label-failure.ts";
 import { parseName, renderNameQuestion } from "../../activities/prompts/name-weakness.ts";
 import { factsOf } from "../../core/facts.ts";
 import type { Step, Trace } from "../../core/trace.ts";
+import { readSteps } from "../../core/trace-reading.ts";
 import type { FailureGroup } from "../../core/weakness.ts";
 import { minerNoise } from "../../simulator/miner/label-failure.ts";
 import { findPersona, personas } from "../../simulator/personas.ts";
@@ -69,18 +70,23 @@ const traces: Record<string, Trace> = {
   ),
 };
 
-function answer(messages: readonly object[], seed: number, task: Task): string {
-  const read = readChatRequest({ model: "simulated-hasty", seed, temperature: 0.3, messages });
+function askSimulator(messages: readonly object[], seed: number, task: Task, tools: readonly object[] = []) {
+  const read = readChatRequest({ model: "simulated-hasty", seed, temperature: 0.3, messages, tools });
   if ("problem" in read) throw new Error(read.problem);
   expect(taskOf(read.request)).toBe(task);
   const persona = findPersona("simulated-hasty") ?? personas[0];
   if (!persona) throw new Error("no persona");
-  return think(read.request, task, { persona, seed: 7, playbooks: [] }).text;
+  return think(read.request, task, { persona, seed: 7, playbooks: [] });
+}
+
+function answer(messages: readonly object[], seed: number, task: Task): string {
+  return askSimulator(messages, seed, task).text;
 }
 
 const question = (trace: Trace) =>
-  renderLabelQuestion({ trace, facts: factsOf(trace, { kind: "finished", summary: "Done." }) });
-const label = (trace: Trace, seed: number) => parseLabel(answer(question(trace), seed, "label failure"), trace);
+  renderLabelQuestion({ trace, facts: factsOf(trace, { kind: "finished", summary: "Done." }), shownTokens: 8_000 })
+    .messages;
+const label = (trace: Trace, seed: number) => labelParser(trace)(answer(question(trace), seed, "label failure"));
 
 describe("the simulated miner", () => {
   it.each(Object.entries(traces))("reads %s out of a run's text, with some noise", (mechanism, trace) => {
@@ -92,6 +98,38 @@ describe("the simulated miner", () => {
     expect(share(labels.length - usable.length)).toBeLessThan(minerNoise.malformed + 0.08);
     expect(share(usable.filter((each) => each.phantoms > 0).length)).toBeLessThan(minerNoise.phantomQuote + 0.08);
     expect(usable.every((each) => each.evidence.length > 0)).toBe(true);
+  });
+
+  it("reads on in a long run where its map tells of failures, and labels from what it read", () => {
+    const quiet = Array.from({ length: 40 }, (_, at) => [`cat part-${at}`, `part ${at} ${"x".repeat(900)}`] as const);
+    const failing = ["cd repo && git commit -am x", "*** Please tell me who you are.\n[exit code 128]"] as const;
+    const trace = aTrace("Commit the change.", ...quiet.slice(0, 20), failing, ...quiet.slice(20));
+    const facts = factsOf(trace, { kind: "finished", summary: "Done." });
+    const { messages, whole } = renderLabelQuestion({ trace, facts, shownTokens: 3_000 });
+    expect(whole).toBe(false);
+    const tools = ["read_steps", "find_text"].map((name) => ({
+      type: "function",
+      function: { name, description: "", parameters: {} },
+    }));
+    const asked = seeds.map((seed) => askSimulator(messages, seed, "label failure", tools));
+    const reads = asked.filter((each) => each.toolCalls.length > 0);
+    expect(reads.length).toBeGreaterThan(80);
+    expect(reads.length).toBeLessThan(100);
+    const [call] = reads[0]?.toolCalls ?? [];
+    expect(JSON.parse(call?.arguments ?? "")).toEqual({ from: 20, to: 23 });
+    const seen = readSteps(trace, { from: 20, to: 23, offset: 0 }, 10_000);
+    const after = [
+      ...messages,
+      {
+        role: "assistant",
+        content: "",
+        tool_calls: [{ id: "r1", type: "function", function: { name: "read_steps", arguments: "{}" } }],
+      },
+      { role: "tool", tool_call_id: "r1", content: seen },
+    ];
+    const labels = seeds.map((seed) => labelParser(trace)(askSimulator(after, seed, "label failure", tools).text));
+    const right = labels.filter((each) => each.kind === "parsed" && each.value.mechanism === "missing_prerequisite");
+    expect(right.length).toBeGreaterThan(75);
   });
 
   it("calls an error that was repaired no cause", () => {
@@ -117,7 +155,7 @@ describe("the simulated miner", () => {
         { role: "assistant", content: "{" },
         { role: "user", content: "Your answer could not be used." },
       ];
-      expect(parseLabel(answer(messages, seed, "label failure"), trace).kind).toBe("parsed");
+      expect(labelParser(trace)(answer(messages, seed, "label failure")).kind).toBe("parsed");
     }
   });
 

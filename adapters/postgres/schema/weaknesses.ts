@@ -33,6 +33,11 @@ export const weaknesses = pgTable(
     category: text().$type<Category>().notNull(),
     pattern: foreignText().notNull(),
     rootCause: foreignText().notNull(),
+    namedBy: text({ enum: ["model", "rules"] })
+      .notNull()
+      .default("model"),
+    description: foreignText().notNull().default(""),
+    silhouette: doublePrecision(),
     frequency: integer().notNull(),
     impact: doublePrecision().notNull(),
     taskIds: document<readonly TaskId[]>().notNull(),

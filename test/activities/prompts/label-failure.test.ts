@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseLabel, renderLabelQuestion } from "../../../activities/prompts/label-failure.ts";
+import { labelParser, renderLabelQuestion } from "../../../activities/prompts/label-failure.ts";
 import { factsOf } from "../../../core/facts.ts";
+import type { Trace } from "../../../core/trace.ts";
 import { aStep, aTrace, someFacts } from "../../builders.ts";
 
 const trace = aTrace(
@@ -16,13 +17,16 @@ const label = {
   evidence: [{ step: 1, quote: "Please tell me who you are." }],
   counterEvidence: null,
 };
-const parse = (changed: object) => parseLabel(JSON.stringify({ ...label, ...changed }), trace);
+const read = (text: string) => labelParser(trace)(text);
+const parse = (changed: object) => read(JSON.stringify({ ...label, ...changed }));
+const question = (given: Trace, shownTokens = 8_000) =>
+  renderLabelQuestion({ trace: given, facts: someFacts(), shownTokens });
 
-describe("parseLabel", () => {
+describe("a label", () => {
   it("reads a label, in fences and chatter as well", () => {
     const expected = { kind: "parsed", value: { ...label, phantoms: 0 } };
     expect(parse({})).toEqual(expected);
-    expect(parseLabel(`Sure!\n\`\`\`json\n${JSON.stringify(label, null, 2)}\n\`\`\`\nDone.`, trace)).toEqual(expected);
+    expect(read(`Sure!\n\`\`\`json\n${JSON.stringify(label, null, 2)}\n\`\`\`\nDone.`)).toEqual(expected);
   });
 
   it("drops quotes that are not in the trace, and counts them", () => {
@@ -36,6 +40,22 @@ describe("parseLabel", () => {
       kind: "parsed",
       value: { evidence: evidence.slice(0, 1), phantoms: 3 },
     });
+  });
+
+  it("puts a quote into the step in which it stands", () => {
+    expect(parse({ evidence: [{ step: 2, quote: "Please tell me who you are." }] })).toMatchObject({
+      value: { evidence: [{ step: 1, quote: "Please tell me who you are." }], phantoms: 0 },
+    });
+  });
+
+  it("is no label when nothing that it quotes happened, and the phantoms of every answer count", () => {
+    const parser = labelParser(trace);
+    const phantom = { ...label, evidence: [{ step: 1, quote: "the disk is full" }] };
+    expect(parser(JSON.stringify(phantom))).toEqual({
+      kind: "unusable",
+      problems: [expect.stringMatching(/^evidence: none of these quotes occurs/)],
+    });
+    expect(parser(JSON.stringify(label))).toMatchObject({ kind: "parsed", value: { phantoms: 1 } });
   });
 
   it("takes the agent's own commands as evidence", () => {
@@ -57,6 +77,8 @@ describe("parseLabel", () => {
     ["description", { description: "short" }],
     ["unrecoveredStep", { unrecoveredStep: 0 }],
     ["unrecoveredStep", { unrecoveredStep: "3" }],
+    ["unrecoveredStep", { unrecoveredStep: 3 }],
+    ["evidence", { evidence: [] }],
     ["evidence.0.quote", { evidence: [{ step: 1 }] }],
     ["evidence", { evidence: Array(9).fill({ step: 1, quote: "git log" }) }],
     ["counterEvidence", { counterEvidence: undefined }],
@@ -72,20 +94,20 @@ describe("parseLabel", () => {
   });
 
   it("does not read half a label", () => {
-    expect(parseLabel(JSON.stringify(label).slice(0, -1), trace).kind).toBe("unusable");
+    expect(read(JSON.stringify(label).slice(0, -1)).kind).toBe("unusable");
   });
 });
 
 describe("renderLabelQuestion", () => {
   const facts = factsOf(trace, { kind: "finished", summary: "" });
-  const text = renderLabelQuestion({ trace, facts })
-    .map((message) => message.content)
+  const text = renderLabelQuestion({ trace, facts, shownTokens: 8_000 })
+    .messages.map((message) => message.content)
     .join("\n");
 
   it("shows instruction, facts, steps and the form of the answer", () => {
     for (const part of [
       "## Instruction\nWrite the word hello",
-      "- terminal cause: wrong_output",
+      "- terminal cause: missing_artifact",
       "- failing checks: commit exists",
       "- exit codes: 0 ×1, 128 ×1",
       "### step 1\n$ bash",
@@ -102,17 +124,25 @@ describe("renderLabelQuestion", () => {
   });
 
   it("says `none` where there is nothing", () => {
-    const [, user] = renderLabelQuestion({ trace, facts: someFacts() });
-    expect(user?.content).toContain("- failing checks: none\n- last errors seen: none\n- exit codes: none");
+    const [, user] = question(trace).messages;
+    expect(user?.content).toContain("- failing checks: none\n- what they compared: none\n- last errors seen: none");
+  });
+
+  it("shows a run that fits whole, without a map", () => {
+    expect(question(trace)).toMatchObject({ whole: true });
+    expect(text).toContain("## Map\nnot needed");
   });
 
   it("stays small for a long run, and keeps its beginning and its end", () => {
     const long = aTrace(
       ...Array.from({ length: 60 }, (_, at) => aStep(at + 1, [`step-${at + 1}`, "x".repeat(20_000)])),
     );
-    const [, user] = renderLabelQuestion({ trace: long, facts: someFacts() });
-    expect(user?.content.length).toBeLessThan(30_000);
+    const { messages, whole } = question(long, 4_000);
+    const [, user] = messages;
+    expect(whole).toBe(false);
+    expect(user?.content.length).toBeLessThan(22_000);
     expect(user?.content).toContain("step-1");
     expect(user?.content).toContain("step-60");
+    expect(user?.content).toContain('30: bash {"command":"step-30"} → exit 0, 20000 characters');
   });
 });

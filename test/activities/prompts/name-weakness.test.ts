@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseName, renderNameQuestion } from "../../../activities/prompts/name-weakness.ts";
-import { type FailureGroup, groupFailures } from "../../../core/weakness.ts";
+import { groupFailures } from "../../../core/weakness/grouping.ts";
+import type { Failure, FailureGroup } from "../../../core/weakness.ts";
 import { aFailure } from "../../builders.ts";
 
 const name = {
@@ -8,6 +9,9 @@ const name = {
   rootCause: "Nothing in its instructions asks for a check of the result.",
   category: "verification_gap",
 };
+
+const groupsOf = (failures: readonly Failure[]) =>
+  groupFailures(failures, { passRates: new Map(), likeness: null, mergeSimilarity: 1 });
 
 describe("parseName", () => {
   it("reads a name in chatter", () => {
@@ -28,7 +32,7 @@ describe("parseName", () => {
 describe("renderNameQuestion", () => {
   const label = { evidence: [{ step: 2, quote: "cat: out.csv: is empty" }] };
   const failures = Array.from({ length: 8 }, (_, at) => aFailure(`secret-task-${at % 4}`, { repeat: at, label }));
-  const [group] = groupFailures(failures, new Map()) as [FailureGroup];
+  const [group] = groupsOf(failures) as [FailureGroup];
   const text = renderNameQuestion(group)
     .map((message) => message.content)
     .join("\n");
@@ -46,7 +50,7 @@ describe("renderNameQuestion", () => {
 
   it("says of a member without a label that it has none", () => {
     const unlabelled = [aFailure("a", { label: null }), aFailure("b", { label: null })];
-    const [other] = groupFailures(unlabelled, new Map()) as [FailureGroup];
+    const [other] = groupsOf(unlabelled) as [FailureGroup];
     expect(renderNameQuestion(other)[1]?.content).toContain("description: none, the run could not be labelled");
   });
 });
