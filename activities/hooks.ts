@@ -1,11 +1,26 @@
 import type { Move } from "../core/agent.ts";
+import type { HookEvent } from "../core/harness.ts";
 import type { HookResult } from "../core/hook-notes.ts";
 import type { Sandbox } from "../core/ports.ts";
+import { readArguments } from "../core/tool-arguments.ts";
 import type { ToolCall } from "../core/trace.ts";
 
 const hookTimeoutMs = 2_000;
 
-/** Runs the hooks of one event in order. Each gets the convention's JSON on stdin; a first `block` ends the round. */
+/** One situation of the agent, as a hook is told of it. */
+export interface HookSituation {
+  readonly event: HookEvent;
+  readonly call: Pick<ToolCall, "name" | "arguments"> | null;
+  /** What the tool gave back; null before it ran, and where no tool runs. */
+  readonly response: string | null;
+  readonly cwd: string;
+  readonly instruction: string;
+}
+
+/**
+ * Runs the hooks of one event in order. Each gets the convention's JSON on stdin, with the input as hooks before it left it; a first `block` ends
+ * the round.
+ */
 export async function runHooks(
   sandbox: Sandbox,
   move: Extract<Move, { kind: "run-hooks" }>,
@@ -14,25 +29,51 @@ export async function runHooks(
 ): Promise<HookResult[]> {
   if (move.hooks.length === 0) return [];
   const cwd = (await sandbox.run("pwd", { timeoutMs: hookTimeoutMs, signal })).output.trim();
+  const { event } = move;
+  const response = move.observation?.text ?? null;
+  let { call } = move;
   const results: HookResult[] = [];
   for (const path of move.hooks) {
-    const input = JSON.stringify({
-      hook_event_name: move.event,
-      tool_name: move.call ? move.call.name : null,
-      tool_input: move.call ? inputOf(move.call) : null,
-      tool_response: move.observation ? move.observation.text : null,
-      cwd,
-      task_instruction: instruction,
-    });
-    const run = await sandbox.runHook(`/opt/harness/${path}`, input, { timeoutMs: hookTimeoutMs, signal });
-    const result = readHookResult(path, run);
+    const result = await runHook(sandbox, path, { event, call, response, cwd, instruction }, signal);
     results.push(result);
     if (result.kind === "block") break;
+    if (call && result.kind === "update-input") call = { ...call, arguments: result.text };
   }
   return results;
 }
 
-function inputOf(call: ToolCall): unknown {
+/** Runs one hook, and holds what it wants against what is possible in its situation: what is not makes it a failed hook. */
+export async function runHook(
+  sandbox: Pick<Sandbox, "runHook">,
+  path: string,
+  situation: HookSituation,
+  signal: AbortSignal,
+): Promise<HookResult> {
+  const { event, call, response, cwd, instruction } = situation;
+  const input = JSON.stringify({
+    hook_event_name: event,
+    tool_name: call ? call.name : null,
+    tool_input: call ? inputOf(call) : null,
+    tool_response: response,
+    cwd,
+    task_instruction: instruction,
+  });
+  const run = await sandbox.runHook(`/opt/harness/${path}`, input, { timeoutMs: hookTimeoutMs, signal });
+  const result = readHookResult(path, run);
+  if (result.kind !== "update-input") return result;
+  const problem = updateProblem(situation, result.text);
+  return problem === null ? result : { name: path, kind: "failed", text: `updatedInput: ${problem}` };
+}
+
+/** A new input must be one that the tool takes, or the model would be blamed for what a hook did. */
+function updateProblem({ event, call }: HookSituation, updated: string): string | null {
+  if (event !== "PreToolUse" || !call) return `has no meaning in ${event}`;
+  if (call.name === "finish") return null;
+  const read = readArguments(call.name, updated);
+  return typeof read === "string" ? read : null;
+}
+
+function inputOf(call: Pick<ToolCall, "arguments">): unknown {
   try {
     return JSON.parse(call.arguments);
   } catch {

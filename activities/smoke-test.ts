@@ -1,7 +1,7 @@
 import type { HarnessFiles, Hook, HookEvent } from "../core/harness.ts";
 import type { Sandbox, Sandboxes } from "../core/ports.ts";
 import type { Task } from "../core/task.ts";
-import { readHookResult } from "./hooks.ts";
+import { type HookSituation, runHook } from "./hooks.ts";
 
 export interface SmokeTest {
   readonly task: Task;
@@ -10,19 +10,27 @@ export interface SmokeTest {
   readonly name: string;
 }
 
-const timeoutMs = 2_000;
 const deadlineMs = 5 * 60_000;
 
-/** Harmless situations, one per event: a sound hook answers each in time with valid output and blocks none but a stop. */
-const situations: Readonly<Record<HookEvent, Readonly<Record<string, unknown>>>> = {
-  SessionStart: {},
-  PreToolUse: { tool_name: "bash", tool_input: { command: "ls -la" } },
-  PostToolUse: { tool_name: "bash", tool_input: { command: "ls -la" }, tool_response: "total 0" },
-  PostToolUseFailure: { tool_name: "bash", tool_input: { command: "false" }, tool_response: "[exit code 1]" },
-  Stop: {},
-};
+const call = (name: string, values: object) => ({ name, arguments: JSON.stringify(values) });
+const look = call("bash", { command: "ls -la" });
 
-/** Runs each hook once in a throw-away container. Returns what is wrong with the first unsound one, or null. */
+/** Harmless situations, by event: a sound hook answers each in time with valid output and blocks none but a stop or what failed anyway. */
+const situations: Readonly<Record<HookEvent, readonly Pick<HookSituation, "call" | "response">[]>> = {
+  SessionStart: [{ call: null, response: null }],
+  PreToolUse: [
+    { call: look, response: null },
+    { call: call("read_file", { path: "/etc/hostname" }), response: null },
+    { call: call("write_file", { path: "/tmp/notes.txt", content: "a line\n" }), response: null },
+    { call: call("finish", { summary: "done" }), response: null },
+  ],
+  PostToolUse: [{ call: look, response: "total 0" }],
+  PostToolUseFailure: [{ call: call("bash", { command: "false" }), response: "[exit code 1]" }],
+  Stop: [{ call: null, response: null }],
+};
+const mayBlock: readonly HookEvent[] = ["PostToolUseFailure", "Stop"];
+
+/** Runs each hook in every harmless situation of its event, in a throw-away container. Returns what is wrong with the first unsound one, or null. */
 export async function smokeTest(sandboxes: Sandboxes, test: SmokeTest, signal: AbortSignal): Promise<string | null> {
   const labels = { trial: test.name, epoch: "0", optimization: "smoke-test" };
   const sandbox = await sandboxes.open(
@@ -31,8 +39,9 @@ export async function smokeTest(sandboxes: Sandboxes, test: SmokeTest, signal: A
   );
   try {
     await sandbox.installHarness(test.files, signal);
+    const cwd = (await sandbox.run("pwd", { timeoutMs: 10_000, signal })).output.trim();
     for (const hook of test.hooks) {
-      const problem = await tryHook(sandbox, hook, signal);
+      const problem = await tryHook(sandbox, hook, cwd, signal);
       if (problem) return `${hook.path}: ${problem}`;
     }
     return null;
@@ -41,16 +50,19 @@ export async function smokeTest(sandboxes: Sandboxes, test: SmokeTest, signal: A
   }
 }
 
-async function tryHook(sandbox: Sandbox, hook: Hook, signal: AbortSignal): Promise<string | null> {
-  const input = JSON.stringify({
-    hook_event_name: hook.event,
-    cwd: "/",
-    task_instruction: "List the files of the workspace.",
-    ...situations[hook.event],
-  });
-  const run = await sandbox.runHook(`/opt/harness/${hook.path}`, input, { timeoutMs, signal });
-  const result = readHookResult(hook.path, run);
-  if (result.kind === "failed") return result.text;
-  if (result.kind === "block" && hook.event === "PreToolUse") return "blocks a harmless call (ls -la)";
+async function tryHook(
+  sandbox: Pick<Sandbox, "runHook">,
+  hook: Hook,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  for (const situation of situations[hook.event]) {
+    const whole = { ...situation, event: hook.event, cwd, instruction: "List the files of the workspace." };
+    const result = await runHook(sandbox, hook.path, whole, signal);
+    const where = situation.call ? ` before or after ${situation.call.name}` : "";
+    if (result.kind === "failed") return `${result.text}${where}`;
+    if (result.kind === "block" && !mayBlock.includes(hook.event))
+      return `blocks a harmless call (${situation.call?.name ?? hook.event}): ${result.text}`;
+  }
   return null;
 }

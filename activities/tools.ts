@@ -1,4 +1,5 @@
 import type { Sandbox } from "../core/ports.ts";
+import { readArguments } from "../core/tool-arguments.ts";
 import type { ToolCall } from "../core/trace.ts";
 
 /** What a tool gave back, before it is cut to what the model may see. A failing command is an observation, never an exception. */
@@ -21,7 +22,7 @@ export async function runTool(
 ): Promise<ToolOutput> {
   const started = performance.now();
   const took = () => Math.round(performance.now() - started);
-  const parsed = readArguments(call);
+  const parsed = readArguments(call.name, call.arguments);
   if (typeof parsed === "string") return { text: parsed, exitCode: null, failed: true, durationMs: 0 };
   switch (call.name) {
     case "bash":
@@ -63,26 +64,4 @@ async function runBash(
     failed: result.timedOut || result.exitCode !== 0,
     durationMs: result.durationMs,
   };
-}
-
-const required: Readonly<Record<string, readonly string[]>> = {
-  bash: ["command"],
-  read_file: ["path"],
-  write_file: ["path", "content"],
-};
-
-/** The arguments, or a message that tells the model what is wrong with them. */
-function readArguments(call: ToolCall): Record<string, unknown> | string {
-  const keys = Object.hasOwn(required, call.name) ? required[call.name] : undefined;
-  if (!keys) return `There is no tool ${call.name}. Tools: ${[...Object.keys(required), "finish"].join(", ")}.`;
-  try {
-    const value: unknown = JSON.parse(call.arguments);
-    if (typeof value !== "object" || value === null) throw new SyntaxError();
-    const missing = keys.filter((key) => typeof (value as Record<string, unknown>)[key] !== "string");
-    return missing.length > 0
-      ? `The arguments of ${call.name} need ${missing.map((key) => `"${key}" (a text)`).join(" and ")}.`
-      : (value as Record<string, unknown>);
-  } catch {
-    return `The arguments of ${call.name} must be one complete JSON object; nothing was run.`;
-  }
 }

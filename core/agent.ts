@@ -203,7 +203,8 @@ function beforeCall(
   control: ControlPolicy,
 ): AgentState {
   const [original, ...rest] = queue as [ToolCall, ...ToolCall[]];
-  const updated = results.find((result) => result.kind === "update-input");
+  // Each hook was shown the input of the one before it: the last word counts.
+  const updated = results.findLast((result) => result.kind === "update-input");
   const call = updated ? { ...original, arguments: updated.text } : original;
   const key = `${call.name} ${call.arguments}`;
   const times = state.lastCall.key === key ? state.lastCall.times + 1 : 1;

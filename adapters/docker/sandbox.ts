@@ -156,7 +156,8 @@ function harnessEntries(files: HarnessFiles): Entry[] {
   }
   const directories = [...folders].sort().map((path): Entry => ({ type: "directory", path, mode: 0o755 }));
   const contents = Object.entries(files).map(([path, content]): Entry => {
-    const mode = path.startsWith("hooks/") ? 0o755 : 0o644;
+    // A skill's companion may be a script.
+    const mode = path.startsWith("hooks/") || content.startsWith("#!") ? 0o755 : 0o644;
     return { type: "file", path: harnessFolder + path, mode, content: Buffer.from(content) };
   });
   return [...directories, ...contents];

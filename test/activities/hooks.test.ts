@@ -84,6 +84,26 @@ describe("runHooks", () => {
     expect(asked.hooks).toHaveLength(1);
   });
 
+  it("shows a hook the input that the one before it left", async () => {
+    const { sandbox, asked } = scriptedSandbox({
+      hook: (path) =>
+        path.endsWith("a.sh") ? updating({ command: "ls -a" }) : updating({ command: "ls -a", timeout_seconds: 9 }),
+    });
+    const results = await runHooks(sandbox, move, "Do it.", never);
+    expect(asked.hooks.map(([, input]) => input["tool_input"])).toEqual([{ command: "ls" }, { command: "ls -a" }]);
+    expect(results.map((result) => result.kind)).toEqual(["update-input", "update-input"]);
+  });
+
+  it.each([
+    ["lacks what the tool needs", "PreToolUse", { path: "/etc" }, 'need "command"'],
+    ["has a number for a text", "PreToolUse", { command: 7 }, 'need "command"'],
+    ["comes after the tool", "PostToolUse", { command: "ls" }, "has no meaning in PostToolUse"],
+  ] as const)("takes a hook for failed whose new input %s", async (_, event, input, problem) => {
+    const { sandbox } = scriptedSandbox({ hook: () => updating(input) });
+    const [result] = await runHooks(sandbox, { ...move, event }, "Do it.", never);
+    expect(result).toMatchObject({ kind: "failed", text: expect.stringContaining(problem) });
+  });
+
   it("goes on after a hook that failed", async () => {
     const { sandbox } = scriptedSandbox({ hook: (path) => ({ exitCode: path.endsWith("a.sh") ? 1 : 0 }) });
     const results = await runHooks(sandbox, move, "Do it.", never);
