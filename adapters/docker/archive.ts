@@ -47,9 +47,9 @@ export async function readFolder(folder: string, prefix = ""): Promise<Entry[]> 
   return entries;
 }
 
-/** Content address of entries, in hex. */
-export function digestOfEntries(entries: readonly Entry[]): string {
-  const hash = createHash("sha256");
+/** Content address of entries, in hex; @param recipe what else makes the difference */
+export function digestOfEntries(entries: readonly Entry[], recipe = ""): string {
+  const hash = createHash("sha256").update(recipe);
   for (const entry of entries) {
     const content = entry.type === "file" ? entry.content : entry.type === "symlink" ? Buffer.from(entry.target) : "";
     const mode = entry.type === "symlink" ? 0 : entry.mode;

@@ -4,10 +4,10 @@ import { sandboxNameOf } from "../../core/trial.ts";
 import type { TaskImage } from "./image.ts";
 import { keeperCommand } from "./scripts.ts";
 
-const labelPrefix = "self-harness.";
+export const labelPrefix = "self-harness.";
 export const instanceLabel = `${labelPrefix}instance`;
 export const trialLabel = `${labelPrefix}trial`;
-const deadlineLabel = `${labelPrefix}deadline`;
+export const deadlineLabel = `${labelPrefix}deadline`;
 
 const mebibyte = 1024 * 1024;
 /** Stops a fork bomb, not a build with many jobs. */
@@ -23,7 +23,7 @@ const capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "NET_BIND_SERVI
 /** The whole of what a container may be, as a pure function: what is not here, a task can't have. */
 export function containerOptions(spec: SandboxSpec, image: TaskImage, instance: string): Docker.ContainerCreateOptions {
   const { environment } = spec.task;
-  const memory = Math.round(environment.memoryMb * mebibyte);
+  const network = environment.network === "none" ? "none" : "bridge";
   return {
     name: spec.name,
     Image: image.id,
@@ -33,31 +33,45 @@ export function containerOptions(spec: SandboxSpec, image: TaskImage, instance: 
     StdinOnce: startsWithSession(image),
     // Equal in every trial: a random name would make otherwise equal outputs differ.
     Hostname: "sandbox",
-    Env: Object.entries(environment.variables).map(([name, value]) => `${name}=${value}`),
+    Env: variableLines(environment.variables),
     ...(environment.workdir === null ? {} : { WorkingDir: environment.workdir }),
+    ...(environment.user === undefined ? {} : { User: environment.user }),
     Labels: labelsOf(spec, instance),
     // What tail gets to hear when the container is stopped; nothing in it is worth waiting for.
     StopTimeout: 1,
-    HostConfig: {
-      NetworkMode: environment.network === "none" ? "none" : "bridge",
-      CapDrop: ["ALL"],
-      CapAdd: capabilities,
-      SecurityOpt: ["no-new-privileges:true"],
-      Memory: memory,
-      MemorySwap: memory,
-      NanoCpus: Math.round(environment.cpus * 1e9),
-      PidsLimit: processLimit,
-      Ulimits: [
-        { Name: "nofile", Soft: 4096, Hard: 8192 },
-        { Name: "core", Soft: 0, Hard: 0 },
-        { Name: "fsize", Soft: fileSizeLimit, Hard: fileSizeLimit },
-      ],
-      LogConfig: { Type: "none", Config: {} },
-      Init: true,
-      // The container is inspected after its death, so it must not vanish by itself.
-      AutoRemove: false,
-      RestartPolicy: { Name: "no" },
-    },
+    HostConfig: confinement(environment, network),
+  };
+}
+
+export function variableLines(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+}
+
+/** What every container of ours is held to, whoever works in it. */
+export function confinement(
+  limits: { readonly cpus: number; readonly memoryMb: number },
+  network: string,
+): Docker.HostConfig {
+  const memory = Math.round(limits.memoryMb * mebibyte);
+  return {
+    NetworkMode: network,
+    CapDrop: ["ALL"],
+    CapAdd: capabilities,
+    SecurityOpt: ["no-new-privileges:true"],
+    Memory: memory,
+    MemorySwap: memory,
+    NanoCpus: Math.round(limits.cpus * 1e9),
+    PidsLimit: processLimit,
+    Ulimits: [
+      { Name: "nofile", Soft: 4096, Hard: 8192 },
+      { Name: "core", Soft: 0, Hard: 0 },
+      { Name: "fsize", Soft: fileSizeLimit, Hard: fileSizeLimit },
+    ],
+    LogConfig: { Type: "none", Config: {} },
+    Init: true,
+    // The container is inspected after its death, so it must not vanish by itself.
+    AutoRemove: false,
+    RestartPolicy: { Name: "no" },
   };
 }
 

@@ -1,8 +1,10 @@
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
+import type { ImageSource } from "../../core/environment.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { Task } from "../../core/task.ts";
 import { archiveOf, digestOfEntries, readFolder } from "./archive.ts";
+import { withBuildLock } from "./build-lock.ts";
 import { type Engine, hasStatus, unlessStopped } from "./client.ts";
 
 /** An image that is there, pinned by its id: a tag may move, this does not. */
@@ -15,51 +17,71 @@ export interface TaskImage {
 }
 
 export interface TaskImages {
-  /** Builds or pulls what is missing, one build per image at a time. Throws {@link SandboxFailure} of kind image. */
-  find(task: Task, signal: AbortSignal): Promise<TaskImage>;
-  /** The engine no longer has it (someone pruned images): look again next time. */
+  /**
+   * Builds or pulls what is missing: one build per image at a time, on this engine, whoever else builds there.
+   * @param source the task's own image, or that of one of its services
+   * @throws SandboxFailure of kind image
+   */
+  find(task: Task, source: ImageSource, signal: AbortSignal): Promise<TaskImage>;
+  /** The engine no longer has an image of the task (someone pruned images): look again next time. */
   forget(task: Task): void;
 }
 
 const repository = "self-harness/task";
 
-export function taskImages(engine: Engine): TaskImages {
+/** @param instance whose name a build's lock carries */
+export function taskImages(engine: Engine, instance: string): TaskImages {
   const known = new Map<string, Promise<TaskImage>>();
   // The digest covers every file of the task, so that an edited task is another image within the life of a worker, too.
-  const keyOf = (task: Task) => `${task.digest} ${JSON.stringify(task.environment.image)}`;
+  const keyOf = (task: Task, source: ImageSource) => `${task.digest} ${JSON.stringify(source)}`;
 
   return {
-    find(task, signal) {
-      const key = keyOf(task);
-      const search = known.get(key) ?? findOrMake(engine, task);
+    find(task, source, signal) {
+      const key = keyOf(task, source);
+      const search = known.get(key) ?? findOrMake(engine, instance, task, source);
       known.set(key, search);
       // A failure is told to everybody who waited for it, and the next one tries again.
       search.catch(() => known.delete(key));
       // Whoever stops waiting doesn't stop the build for the others; it has its own deadline.
       return unlessStopped(search, signal);
     },
-    forget: (task) => void known.delete(keyOf(task)),
+    forget(task) {
+      for (const key of known.keys()) if (key.startsWith(`${task.digest} `)) known.delete(key);
+    },
   };
 }
 
-async function findOrMake(engine: Engine, task: Task): Promise<TaskImage> {
-  const { image, buildTimeoutMs } = task.environment;
-  if (image.kind === "prebuilt") {
-    const present = await inspectImage(engine, image.name);
+async function findOrMake(engine: Engine, instance: string, task: Task, source: ImageSource): Promise<TaskImage> {
+  const timeoutMs = task.environment.buildTimeoutMs;
+  if (source.kind === "prebuilt") {
+    const present = await inspectImage(engine, source.name);
     if (present) return present;
-    await pull(engine, image.name, buildTimeoutMs);
-    return inspected(engine, image.name);
+    await pull(engine, source.name, timeoutMs);
+    return inspected(engine, source.name);
   }
-  const entries = await readFolder(image.folder).catch((error: unknown) => {
+  const entries = await readFolder(source.folder).catch((error: unknown) => {
     throw new SandboxFailure("image", `${task.id}: environment can't be read: ${(error as Error).message}`);
   });
-  const digest = digestOfEntries(entries);
+  const digest = digestOfEntries(entries, recipeOf(source));
   const tag = `${repository}:${digest.slice(0, 32)}`;
   const present = await inspectImage(engine, tag);
   if (present) return present;
+  const lock = { name: `self-harness-build-${digest.slice(0, 32)}`, instance, timeoutMs };
   // A .dockerignore is not honoured: it could only leave out what a task's author put into the folder on purpose.
-  await build(engine, { task, tag, digest, context: await archiveOf(entries) });
-  return inspected(engine, tag);
+  const work = async () => {
+    await build(engine, { task, source, tag, digest, context: await archiveOf(entries) });
+    return inspected(engine, tag);
+  };
+  return withBuildLock(engine, lock, () => inspectImage(engine, tag), work);
+}
+
+type Build = Extract<ImageSource, { kind: "dockerfile" }>;
+
+/** What beside the files makes an image; empty for the usual case, so that its tag is that of its folder. */
+function recipeOf({ dockerfile, target, arguments: values }: Build): string {
+  const recipe = { dockerfile, target, values: values && Object.entries(values).sort() };
+  const text = JSON.stringify(recipe);
+  return text === "{}" ? "" : text;
 }
 
 async function inspectImage(engine: Engine, name: string): Promise<TaskImage | null> {
@@ -88,11 +110,28 @@ async function inspected(engine: Engine, name: string): Promise<TaskImage> {
 
 async function build(
   engine: Engine,
-  { task, tag, digest, context }: { task: Task; tag: string; digest: string; context: Buffer },
+  made: {
+    readonly task: Task;
+    readonly source: Build;
+    readonly tag: string;
+    readonly digest: string;
+    readonly context: Buffer;
+  },
 ): Promise<void> {
+  const { task, source, tag, digest, context } = made;
   const labels = { "self-harness.task": task.id, "self-harness.environment": digest };
+  const { dockerfile, target, arguments: buildargs } = source;
   // Classic builder (version 1): it is in every engine, needs no session, and its lines are plain.
-  const options = { t: tag, labels, rm: true, forcerm: true, version: "1" as const };
+  const options = {
+    t: tag,
+    labels,
+    rm: true,
+    forcerm: true,
+    version: "1" as const,
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(target === undefined ? {} : { target }),
+    ...(buildargs === undefined ? {} : { buildargs: { ...buildargs } }),
+  };
   await engine.call(
     `build the image of ${task.id}`,
     async (abortSignal) => {

@@ -3,8 +3,11 @@ import { type Engine, holdsName, removeContainer } from "./client.ts";
 
 /** Removing containers takes the engine a good part of what starting one takes, and nobody needs to wait for it. */
 export interface Removals {
-  /** Removes the container soon, if it still has its name. Never throws: what can't be removed now is left to the reaper. */
-  add(container: { readonly id: string; readonly name: string }): void;
+  /**
+   * Removes the container soon, if it still has its name. Never throws: what can't be removed now is left to the reaper.
+   * @param after what goes once it is gone
+   */
+  add(container: { readonly id: string; readonly name: string }, after?: () => Promise<void>): void;
   /** Waits while so many are waiting that containers would pile up. */
   room(signal: AbortSignal): Promise<void>;
   /** Resolves when nothing is left to remove. */
@@ -19,15 +22,19 @@ export function backgroundRemovals(engine: Engine): Removals {
   const limit = pLimit(atOnce);
   const pending = new Set<Promise<void>>();
 
-  async function remove(container: { readonly id: string; readonly name: string }): Promise<void> {
+  async function remove(
+    container: { readonly id: string; readonly name: string },
+    after: () => Promise<void>,
+  ): Promise<void> {
     try {
       if (await holdsName(engine, container)) await removeContainer(engine, container.id);
+      await after();
     } catch {}
   }
 
   return {
-    add(container) {
-      const removal = limit(() => remove(container)).finally(() => pending.delete(removal));
+    add(container, after = async () => {}) {
+      const removal = limit(() => remove(container, after)).finally(() => pending.delete(removal));
       pending.add(removal);
     },
     async room(signal) {

@@ -1,11 +1,16 @@
 import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
+import type { TaskEnvironment } from "../../core/task.ts";
 import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
 import { connectEngine, type Engine, hasStatus, removeContainer } from "./client.ts";
+import { besideCompanions, companionOwner, groupLabel, hasOwnCommand } from "./companion-options.ts";
+import { reapCompanions } from "./companion-reaper.ts";
+import { companions } from "./companions.ts";
 import { containerOptions, instanceLabel, limitProblems, ownerOf, startsWithSession } from "./container.ts";
-import { taskImages } from "./image.ts";
+import { untilHealthy } from "./health.ts";
+import { isRoot, type TaskImage, taskImages } from "./image.ts";
 import { backgroundRemovals } from "./removals.ts";
 import { dockerSandbox, type RunningContainer } from "./sandbox.ts";
 import { attachSession } from "./session.ts";
@@ -33,14 +38,18 @@ const logFolders: readonly Entry[] = ["logs/", "logs/agent/", "logs/verifier/", 
 /** Sandboxes as Docker containers, on any engine from 20.10 on. */
 export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   const engine = connectEngine(options.dockerHost);
-  const images = taskImages(engine);
+  const images = taskImages(engine, options.instance);
   const logs = archiveOf(logFolders);
   const outputLimit = options.outputLimitBytes ?? defaultOutputLimitBytes;
   const removals = backgroundRemovals(engine);
   let swapLimit: boolean | null = null;
 
-  function sandboxIn(container: RunningContainer, start: ShellStart): Sandbox {
-    return dockerSandbox(engine, container, outputLimit, { ...start, onClose: () => removals.add(container) });
+  /** @param group whose companions go with it; null when it is alone */
+  function sandboxIn(container: RunningContainer, start: ShellStart, group: string | null): Sandbox {
+    const after = async () => {
+      if (group !== null) await beside.release(group);
+    };
+    return dockerSandbox(engine, container, outputLimit, { ...start, onClose: () => removals.add(container, after) });
   }
 
   /** A fact of the engine's kernel, so it is asked for once. */
@@ -49,9 +58,13 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     return swapLimit;
   }
 
+  const beside = companions(engine, images, options.instance, canLimitSwap);
+
   async function create(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox> {
-    const image = await images.find(spec.task, signal);
-    const asked = containerOptions(spec, image, options.instance);
+    const { environment } = spec.task;
+    const image = asUsed(await images.find(spec.task, environment.image, signal), environment);
+    if (environment.composition) await beside.start(spec, environment.composition, signal);
+    const asked = besideCompanions(spec, containerOptions(spec, image, options.instance));
     const [container, swapLimit] = await Promise.all([createContainer(engine, asked, signal), canLimitSwap(signal)]);
     const [inspected, session] = await Promise.all([
       engine.call("inspect the container", (abortSignal) => container.inspect({ abortSignal }), { signal }),
@@ -70,7 +83,8 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     const { WorkingDir, Env } = inspected.Config;
     const { runsAsRoot } = image;
     const running = { id: container.id, name: spec.name, folder: WorkingDir || "/", variables: Env ?? [], runsAsRoot };
-    return sandboxIn(running, { session });
+    if (environment.healthcheck) await untilHealthy(engine, running, environment.healthcheck, signal);
+    return sandboxIn(running, { session }, environment.composition ? spec.name : null);
   }
 
   /** Archives can be put into a container that has not started: no process of the image's own is ahead of us. */
@@ -78,6 +92,14 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     const archive = await logs;
     const put = (abortSignal: AbortSignal) => container.putArchive(archive, { path: "/", abortSignal });
     await engine.call("prepare /logs", put, { signal });
+  }
+
+  /** The name of an adopted sandbox at its beginning, which its companions have still. */
+  async function groupOf(spec: SandboxSpec, signal: AbortSignal): Promise<string | null> {
+    if (!spec.task.environment.composition) return null;
+    const look = (abortSignal: AbortSignal) => engine.docker.getContainer(spec.name).inspect({ abortSignal });
+    const { Config } = await engine.call("inspect the container", look, { signal });
+    return Config.Labels[groupLabel] ?? null;
   }
 
   return {
@@ -92,6 +114,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
         });
       } catch (error) {
         await removeContainer(engine, spec.name).catch(() => {});
+        if (spec.task.environment.composition) await beside.remove(spec.name).catch(() => {});
         throw error;
       }
     },
@@ -99,7 +122,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     async adopt(spec, signal) {
       const adopted = await adoptContainer(engine, spec, options.instance, signal);
       if (!adopted) return null;
-      return sandboxIn(adopted.container, { adopted: adopted.state });
+      return sandboxIn(adopted.container, { adopted: adopted.state }, await groupOf(spec, signal));
     },
 
     async reap(isAlive) {
@@ -113,13 +136,14 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
       let removed = 0;
       for (const container of containers) {
         const owner = ownerOf(container, options.instance);
-        // One that is being removed already is no find.
-        if (!owner || container.State === "removing") continue;
+        // One that is being removed already is no find; companions go after their sandboxes.
+        if (!owner || container.State === "removing" || companionOwner(container.Labels)) continue;
         const overdue = owner.deadlineMs < Date.now();
         if (!overdue && (await isAlive(owner.trial, owner.epoch))) continue;
         await removeContainer(engine, container.Id);
         removed++;
       }
+      await reapCompanions(engine, options.instance, isAlive);
       return removed;
     },
 
@@ -128,6 +152,16 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     async check() {
       await engine.call("answer", () => engine.docker.ping(), { deadlineMs: pingDeadlineMs });
     },
+  };
+}
+
+/** An image as this task uses it: a user or a command of the task's own takes the place of the image's. */
+function asUsed(image: TaskImage, { user, composition }: TaskEnvironment): TaskImage {
+  return {
+    ...image,
+    runsAsRoot: user === undefined ? image.runsAsRoot : isRoot(user),
+    // What runs first then is not ours to replace, as with an entry point.
+    hasEntrypoint: image.hasEntrypoint || hasOwnCommand(composition),
   };
 }
 
