@@ -9,6 +9,7 @@ import type { Ports } from "../core/ports.ts";
 import { readSplitOptions } from "../core/prior-split.ts";
 import { readReportSource, summarizeOptimization } from "../core/report.ts";
 import { splitTasks } from "../core/split.ts";
+import { readStartingHarness } from "../core/starting-harness.ts";
 import type { Split } from "../core/task.ts";
 import { freshRepeats, trialIdOf } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
@@ -160,16 +161,11 @@ function repeatsFor(plan: OptimizationPlan, purpose: "measure" | "report"): numb
 
 async function openNew(ports: Ports, plan: OptimizationPlan): Promise<void> {
   const tasks = await ports.benchmarks.load(plan.benchmarks);
-  const files = await startingFiles(ports, plan);
+  const files = await readStartingHarness(ports, plan);
   ports.harnesses.read(files);
   const versionId = versionOf(files);
   const split = trySplit(tasks, await readSplitOptions(ports.records, plan, versionId));
   await ports.records.openOptimization({ plan, tasks, split, versionId, files });
-}
-
-async function startingFiles(ports: Ports, plan: OptimizationPlan) {
-  const promoted = plan.harness.kind === "lineage" ? await ports.records.promotedVersion(plan.harness.lineage) : null;
-  return promoted?.files ?? ports.harnesses.load(plan.harness.path);
 }
 
 function trySplit(...[tasks, options]: Parameters<typeof splitTasks>) {

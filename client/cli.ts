@@ -6,6 +6,8 @@ import { register as doctor } from "./commands/doctor.ts";
 import { register as exportHarness } from "./commands/export.ts";
 import { register as list } from "./commands/list.ts";
 import { register as pause } from "./commands/pause.ts";
+import { register as power } from "./commands/power.ts";
+import { register as report } from "./commands/report.ts";
 import { register as resume } from "./commands/resume.ts";
 import { register as run } from "./commands/run.ts";
 import { register as schedule } from "./commands/schedule.ts";
@@ -26,12 +28,14 @@ const commands = [
   watch,
   list,
   show,
+  report,
   diff,
   exportHarness,
   pause,
   resume,
   stop,
   budget,
+  power,
   schedule,
   worker,
   benchmark,

@@ -1,9 +1,11 @@
 import { type Flags, readConfiguration } from "../config.ts";
+import type { Estimate } from "../core/estimate/estimate.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord } from "../core/ports.ts";
 import type { OptimizationResult, Progress } from "../workflows/messages.ts";
 import { findOptimization, findPair, findVersion, readOptimization } from "./archive.ts";
+import { estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
@@ -24,9 +26,13 @@ export interface SelfHarness {
   /** Reads the configuration; contacts nothing. */
   plan(what: What): { readonly plan: OptimizationPlan; readonly warnings: readonly string[] };
   /** Looks at everything that the plan needs; starts and changes nothing. */
-  check(
-    what: What,
-  ): Promise<{ readonly plan: OptimizationPlan; readonly tasks: number; readonly warnings: readonly string[] }>;
+  check(what: What): Promise<{
+    readonly plan: OptimizationPlan;
+    readonly tasks: number;
+    readonly warnings: readonly string[];
+    /** What it would take and could show. */
+    readonly estimate: Estimate;
+  }>;
   /** Looks at everything that the plan needs and then starts it, or attaches to the optimization of its id. */
   start(what: What): Promise<Started & Pick<Preflight, "warnings"> & { readonly plan: OptimizationPlan }>;
   /** Makes sure that an optimization of this id is there. */
@@ -75,7 +81,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     return {
       needsMigration,
       plan: { ...read.plan, simulatedModel },
-      tasks: tasks.length,
+      tasks,
       warnings: [...read.warnings, ...warnings],
     };
   }
@@ -90,10 +96,14 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
   return {
     parts,
     plan,
-    check: look,
+    async check(what) {
+      const { plan, tasks, warnings, needsMigration } = await look(what);
+      const estimate = await estimatePlan(parts, plan, tasks, !needsMigration);
+      return { plan, tasks: tasks.length, warnings, estimate };
+    },
     async start(what) {
       const { tasks, warnings, plan } = await ready(what);
-      return { ...(await (await parts.temporal()).start(plan, tasks)), plan, warnings };
+      return { ...(await (await parts.temporal()).start(plan, tasks.length)), plan, warnings };
     },
     async attach(id) {
       if (!(await (await parts.temporal()).isKnown(id)))
@@ -126,7 +136,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     schedules: {
       async create(what, when) {
         const { plan, tasks } = await ready(what);
-        return (await parts.temporal()).createSchedule(plan, { ...when, tasks });
+        return (await parts.temporal()).createSchedule(plan, { ...when, tasks: tasks.length });
       },
       list: async () => (await parts.temporal()).listSchedules(),
       delete: async (scheduleId) => (await parts.temporal()).deleteSchedule(scheduleId),

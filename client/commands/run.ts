@@ -1,5 +1,7 @@
 import type { Context, Invocation, Register } from "../context.ts";
 import { checkOptimizationId } from "../optimization-ids.ts";
+import { estimateText } from "../report/estimate-text.ts";
+import type { SelfHarness } from "../self-harness.ts";
 import { optimizationUrl } from "../urls.ts";
 import { type CommandEnd, watchToEnd } from "../watching.ts";
 import { addConfigurationOptions, configFile, givenFlags } from "./configuration.ts";
@@ -10,7 +12,7 @@ export const register: Register = (program, context) => {
     .description("start an optimization, or attach to the one of the same id, and watch it")
     .option("--id <id>", "id of the optimization; opt- and four characters when absent")
     .option("-d, --detach", "start it and come back at once")
-    .option("--dry-run", "look at everything that it needs, show the plan, start nothing");
+    .option("--dry-run", "look at everything that it needs, say what it would take and could show, start nothing");
   addConfigurationOptions(command).action(context.perform((invocation) => run(invocation, context)));
 };
 
@@ -35,11 +37,11 @@ async function run({ output, options }: Invocation, context: Context): Promise<C
 }
 
 function dryRun(
-  { plan, tasks, warnings }: { readonly plan: object; readonly tasks: number; readonly warnings: readonly string[] },
+  { plan, tasks, warnings, estimate }: Awaited<ReturnType<SelfHarness["check"]>>,
   output: Invocation["output"],
 ): CommandEnd {
   for (const warning of warnings) output.progress(`warning: ${warning}`, { warning });
-  output.text(JSON.stringify(plan, null, 2));
-  output.progress(`everything is there for ${tasks} tasks; nothing was started`, { tasks });
-  return { kind: "ok", fields: { plan, tasks } };
+  output.text(estimateText(plan, estimate));
+  output.progress("\nNothing was started, paid or written. Leave out --dry-run to start.");
+  return { kind: "ok", fields: { plan, tasks, estimate } };
 }

@@ -20,7 +20,7 @@ export function gainText({ difference, interval }: Gain): string {
 
 /** A size without direction, such as a noise floor: `14 points`. */
 export function pointsText(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} points`;
+  return `${Number((share * 100).toFixed(share < 0.1 ? 1 : 0))} points`;
 }
 
 function intervalText({ low, high }: Interval, format: (share: number) => string): string {

@@ -2,6 +2,21 @@ import { z95 } from "../evidence/statistics.ts";
 import type { TrialRecord } from "../ports.ts";
 import { type Tally, talliesOf } from "./pass-rate.ts";
 
+/**
+ * How often two runs of the same harness on the same task disagree. In the public data of 11 submissions × 80 tasks × 5 attempts it
+ * is .138 on average, with 29 % of the tasks neither always passed nor never (`reference/reliability.md` §1.1).
+ */
+export const publishedDiscordance = 0.138;
+export const publishedFlakyShare = 0.29;
+
+/**
+ * Discordance where a share of the tasks is flaky, in the published proportion; never above 2p(1 − p), what it would be if all
+ * tasks passed alike.
+ */
+export function discordanceOfFlaky(flakyShare: number, passRate: number): number {
+  return Math.min((flakyShare * publishedDiscordance) / publishedFlakyShare, 2 * passRate * (1 - passRate));
+}
+
 /** A few tasks that happen to agree must not look like a model without noise: what is measured is drawn towards .15 by ten pseudo-tasks. */
 const pseudoTasks = 10;
 const pseudoDiscordance = 0.15;

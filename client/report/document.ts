@@ -1,0 +1,81 @@
+import type { EvidencePath } from "../../core/evidence-path.ts";
+import { evidencePathsOf } from "../../core/evidence-path.ts";
+import type { OptimizationReport } from "../../core/report.ts";
+import { type TaskMatrix, taskMatrixOf } from "../../core/task-matrix.ts";
+import type { ReportData } from "../report-screen.ts";
+import { accountLines, claimLines, headlineOf, type ReportLine, selectionNote } from "./claim-lines.ts";
+
+/**
+ * A whole report as data: what `--format json` writes, and what Markdown and HTML are made from, so that all of them say the same.
+ * Everything is computed from stored trials; recomputing it gives the same document.
+ */
+export interface ReportDocument {
+  readonly format: "self-harness-report";
+  readonly version: 1;
+  readonly optimizationId: string;
+  /** True when the model was a stand-in: then nothing here says anything about a real model. */
+  readonly simulatedModel: boolean;
+  readonly model: string;
+  readonly lineage: string;
+  readonly gate: string;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** Why it ended; null while it runs. */
+  readonly end: string | null;
+  readonly headline: string;
+  /** Empty when there is no claim. */
+  readonly claimLines: readonly ReportLine[];
+  readonly accountLines: readonly ReportLine[];
+  readonly selectionNote: string;
+  readonly report: OptimizationReport;
+  readonly matrix: TaskMatrix;
+  readonly evidence: readonly EvidencePath[];
+  readonly weaknesses: ReportData["weaknesses"];
+  readonly spend: ReportData["spend"];
+  /** Unified diff between the starting and the final harness. */
+  readonly diff: string;
+}
+
+export function reportDocument({ optimization, report, source, weaknesses, spend, diff }: ReportData): ReportDocument {
+  const { plan, startedAt, endedAt, end } = optimization;
+  return {
+    format: "self-harness-report",
+    version: 1,
+    optimizationId: plan.optimizationId,
+    simulatedModel: plan.simulatedModel,
+    model: plan.models.agent.name,
+    lineage: plan.lineage,
+    gate: plan.gate.kind,
+    seed: plan.seed,
+    startedAt,
+    endedAt,
+    end,
+    headline: headlineOf(report),
+    claimLines: report.claim ? claimLines(report.claim) : [],
+    accountLines: accountLines(report),
+    selectionNote: selectionNote(report),
+    report,
+    matrix: taskMatrixOf(source),
+    evidence: evidencePathsOf(source),
+    weaknesses,
+    spend,
+    diff,
+  };
+}
+
+export const simulatedNote =
+  "The model was simulated: this proves the machinery and says nothing about any real model.";
+
+/** Lines of a ledger entry beyond those that every entry has, for policies that say more. */
+export function furtherFields(entry: object): [string, string][] {
+  const known = new Set(["gate", "observation", "value", "threshold", "holds"]);
+  return Object.entries(entry)
+    .filter(([name, value]) => !known.has(name) && value !== undefined && value !== null)
+    .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]);
+}
+
+/** A value of the ledger with as many digits as a reader can use. */
+export function ledgerValue(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+}

@@ -1,0 +1,95 @@
+import type { Budget } from "../limits.ts";
+import type { OptimizationPlan } from "../plan.ts";
+import type { Estimate, PhaseEstimate } from "./estimate.ts";
+import type { Range } from "./range.ts";
+
+type Amount = "trials" | "tokens" | "costMicroUsd" | "wallMs";
+
+const caps: readonly { readonly cap: keyof Budget; readonly amount: Amount; readonly name: string }[] = [
+  { cap: "costMicroUsd", amount: "costMicroUsd", name: "money (--budget-usd)" },
+  { cap: "tokens", amount: "tokens", name: "tokens (--budget-tokens)" },
+  { cap: "trials", amount: "trials", name: "trials (--budget-trials)" },
+  { cap: "wallTimeMs", amount: "wallMs", name: "hours (--budget-hours)" },
+];
+
+/** Why a plan may not be worth its money, in plain words and worst first; empty when nothing speaks against it. */
+export function warningsOf(plan: OptimizationPlan, estimate: Omit<Estimate, "warnings">): string[] {
+  return [...cannotDecide(plan, estimate), ...capsReached(plan, estimate), ...weakClaim(estimate), ...unpriced(plan)];
+}
+
+/** A cap under the baseline, or under the baseline and a first verdict, buys numbers and no decision. */
+function cannotDecide(plan: OptimizationPlan, { phases }: Omit<Estimate, "warnings">): string[] {
+  const baseline = phases.find((phase) => phase.name === "baseline");
+  const claim = phases.at(-1);
+  if (!baseline || !claim) return [];
+  for (const { cap, amount, name } of caps) {
+    const most = plan.budget[cap];
+    if (most === null) continue;
+    if (baseline[amount].low > most)
+      return [
+        `This plan can't decide anything: the baseline alone needs more than the cap on ${name}. Raise it, or run fewer tasks or repeats.`,
+      ];
+    const needed = upToFirstVerdict(phases, plan, amount);
+    if (needed > most)
+      return [
+        `This plan can't decide anything: the cap on ${name} ends it before the first candidate has a verdict. Raise it.`,
+      ];
+    if (needed + claim[amount].high > most)
+      return [
+        `The cap on ${name} may leave nothing for the fresh runs of the claim: then no gain can be shown, whatever is promoted. Raise it.`,
+      ];
+  }
+  return [];
+}
+
+/** The least of baseline, mining, proposing, and one candidate. */
+function upToFirstVerdict(phases: readonly PhaseEstimate[], plan: OptimizationPlan, amount: Amount): number {
+  const low = (name: string) => phases.find((phase) => phase.name === name)?.[amount].low ?? 0;
+  const candidates = Math.max(1, plan.weaknessesPerIteration * plan.proposalsPerWeakness * 0.25);
+  return low("baseline") + low("mining") + low("proposing") + low("validating candidates") / candidates;
+}
+
+function capsReached(plan: OptimizationPlan, { total }: Omit<Estimate, "warnings">): string[] {
+  return caps.flatMap(({ cap, amount, name }) => {
+    const most = plan.budget[cap];
+    return most !== null && reaches(total[amount], most)
+      ? [
+          `The cap on ${name} will end it before all ${plan.iterations} iterations are through, if each of them promotes something.`,
+        ]
+      : [];
+  });
+}
+
+function reaches({ high }: Range, most: number): boolean {
+  return high > most;
+}
+
+/** Above this even a good edit is unlikely to show. */
+const large = 0.25;
+
+function weakClaim({ claim, smallestDetectable, exploratory, tasks }: Omit<Estimate, "warnings">): string[] {
+  const { onTasksLikeThese, onTheseTasks } = smallestDetectable;
+  const where = `${claim.tasks} ${claim.split} tasks × ${claim.repeats} runs`;
+  const all = tasks["held-in"] + tasks["held-out"] + tasks.sealed;
+  const warnings: string[] = [];
+  if (onTheseTasks === null)
+    warnings.push(
+      `This plan can't show any gain: on ${where} even a perfect harness would not stand out from noise. Add tasks.`,
+    );
+  else if (onTasksLikeThese === null || onTasksLikeThese > large)
+    warnings.push(
+      `On ${where} only a very large gain can be shown (${onTasksLikeThese === null ? "none" : `${Math.round(onTasksLikeThese * 100)} points`} on tasks like these). ` +
+        "Add tasks; self-harness power says how many.",
+    );
+  if (exploratory) warnings.push(`${all} tasks are fewer than 30: results are exploratory.`);
+  return warnings;
+}
+
+function unpriced({ models }: OptimizationPlan): string[] {
+  const names = Object.values(models)
+    .filter(({ price }) => price.promptMicroUsdPerMillion === 0 && price.completionMicroUsdPerMillion === 0)
+    .map(({ name }) => name);
+  return [...new Set(names)].map(
+    (name) => `${name} has no price, so its cost counts as 0. Put it into prices if it costs anything.`,
+  );
+}
