@@ -29,7 +29,7 @@ export interface TaskMatrix {
 
 const splitOrder: readonly Split[] = ["sealed", "held-out", "held-in"];
 
-/** Which tasks each version passed: the current versions first, then their candidates, then the fresh runs of the claim. */
+/** Which tasks each version passed: first the fresh runs of the claim, then what was measured of current versions and candidates. */
 export function taskMatrixOf({ optimization, trials, iterations, proposals }: ReportSource): TaskMatrix {
   const counts = new Map<string, Record<Outcome["kind"], number>>();
   const seen = new Set<string>();
@@ -45,7 +45,7 @@ export function taskMatrixOf({ optimization, trials, iterations, proposals }: Re
   for (const { promotedId, number } of iterations)
     if (promotedId && !labels.has(promotedId)) labels.set(promotedId, `promoted in iteration ${number}`);
   for (const { versionId, id } of proposals) if (versionId && !labels.has(versionId)) labels.set(versionId, id);
-  const columns = (["measured", "fresh"] as const).flatMap((runs) =>
+  const columns = (["fresh", "measured"] as const).flatMap((runs) =>
     [...labels]
       .filter(([versionId]) => seen.has(columnKey(versionId, runs)))
       .map(([versionId, label]) => ({ versionId, runs, label })),

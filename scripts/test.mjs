@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { exitCodeNotSetUp, SetUpFailed } from "./setup/failure.mjs";
 import { readJson } from "./setup/json-file.mjs";
 import { checkout, places } from "./setup/places.mjs";
-import { setUp } from "./setup/set-up.mjs";
+import { setUp, setUpForTests } from "./setup/set-up.mjs";
 import { countTests, exitCodeFor, summaryLine } from "./setup/test-summary.mjs";
 
 const isCi = Boolean(process.env.CI) && process.env.CI !== "false";
@@ -30,7 +30,7 @@ async function main() {
 
 async function setUpOrExplain() {
   try {
-    return await setUp();
+    return { ...(await setUp()), ...(await setUpForTests({ isCi })) };
   } catch (error) {
     if (!(error instanceof SetUpFailed)) throw error;
     console.error(`\nset-up is incomplete:\n${error.message}`);

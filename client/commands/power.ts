@@ -17,7 +17,11 @@ export const register: Register = (program, context: Context) => {
     .option("--tasks <count>", "tasks that the claim runs on, to see what they can show")
     .option("--repeats <count>", "fresh runs per task and version; the usual ones when absent")
     .option("--pass-rate <percent>", "pass rate of the starting harness", "40")
-    .option("--flaky <percent>", "share of tasks that neither always nor never pass", String(Math.round(publishedFlakyShare * 100)))
+    .option(
+      "--flaky <percent>",
+      "share of tasks that neither always nor never pass",
+      String(Math.round(publishedFlakyShare * 100)),
+    )
     .action(context.perform(async (invocation) => power(invocation)));
 };
 

@@ -17,9 +17,14 @@ type Format = (typeof formats)[number];
 const renderers: Readonly<Record<Format, (data: ReportData) => string>> = {
   text: renderReport,
   markdown: (data) => markdownReport(reportDocument(data)),
-  json: (data) => `${JSON.stringify(reportDocument(data), null, 2)}\n`,
+  json: (data) => `${JSON.stringify(reportDocument(data), withInfinities, 2)}\n`,
   html: (data) => htmlReport(reportDocument(data)),
 };
+
+/** An e-value may be infinite, which JSON has no number for; null would read as "not known". */
+function withInfinities(_name: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
 
 export const register: Register = (program, context) => {
   program

@@ -24,8 +24,14 @@ export function headlineOf(report: OptimizationReport): string {
     case "loss":
       return `A loss is shown: ${gainText(claim.gain)}, on ${where}. Don't ship this harness.`;
     case "not-shown":
-      return `No gain is shown: ${gainText(claim.gain)}, on ${where}. The interval includes 0; chance alone may have done this.`;
+      return `No gain is shown: ${gainText(claim.gain)}, on ${where}. ${whyNotShown(claim)}`;
   }
+}
+
+function whyNotShown(claim: Claim): string {
+  return claim.beyondNoise
+    ? "On these very tasks it is more than the noise floor; that other tasks of the kind gain as well is not shown."
+    : "The interval includes 0, and the noise floor alone may have done this.";
 }
 
 /** The claim, line by line; every format prints all of them. */

@@ -1,9 +1,11 @@
+import type { LedgerEntry } from "../../core/evidence/evidence.ts";
 import type { EvidencePath } from "../../core/evidence-path.ts";
 import { evidencePathsOf } from "../../core/evidence-path.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import { type TaskMatrix, taskMatrixOf } from "../../core/task-matrix.ts";
 import type { ReportData } from "../report-screen.ts";
 import { accountLines, claimLines, headlineOf, type ReportLine, selectionNote } from "./claim-lines.ts";
+import { percent } from "./words.ts";
 
 /**
  * A whole report as data: what `--format json` writes, and what Markdown and HTML are made from, so that all of them say the same.
@@ -67,15 +69,31 @@ export function reportDocument({ optimization, report, source, weaknesses, spend
 export const simulatedNote =
   "The model was simulated: this proves the machinery and says nothing about any real model.";
 
-/** Lines of a ledger entry beyond those that every entry has, for policies that say more. */
-export function furtherFields(entry: object): [string, string][] {
-  const known = new Set(["gate", "observation", "value", "threshold", "holds"]);
-  return Object.entries(entry)
-    .filter(([name, value]) => !known.has(name) && value !== undefined && value !== null)
-    .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]);
+/** One line of an evidence ledger in words, whatever the policy. */
+export interface LedgerRow {
+  readonly gate: string;
+  readonly text: string;
+  /** The gate's running value after it. */
+  readonly value: string;
+  /** What a check asked for and what came of it; empty for an observation. */
+  readonly check: string;
+  readonly kind: "observation" | "holds" | "breaks";
 }
 
-/** A value of the ledger with as many digits as a reader can use. */
-export function ledgerValue(value: number): string {
+export function ledgerRow(entry: LedgerEntry): LedgerRow {
+  const { gate } = entry;
+  const value = digits(entry.value);
+  if (entry.kind === "observation") {
+    const expected = entry.expected === null ? "" : `, ${percent(entry.expected)} expected`;
+    const text = `${entry.arm} on ${entry.taskId}, repeat ${entry.repeat}: ${entry.outcome}${expected}; contributes ${digits(entry.contribution)}`;
+    return { gate, text, value, check: "", kind: "observation" };
+  }
+  const { observation: text, threshold, holds } = entry;
+  const check = `${threshold}: ${holds ? "holds" : "does not hold"}`;
+  return { gate, text, value, check, kind: holds ? "holds" : "breaks" };
+}
+
+/** As many digits as a reader can use. */
+function digits(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toPrecision(4);
 }

@@ -1,6 +1,6 @@
 import type { EvidencePath } from "../../core/evidence-path.ts";
 import type { ReportLine } from "./claim-lines.ts";
-import { furtherFields, ledgerValue, type ReportDocument, simulatedNote } from "./document.ts";
+import { ledgerRow, type ReportDocument, simulatedNote } from "./document.ts";
 import { rateText, usd } from "./words.ts";
 
 /** The report as Markdown for a pull request: everything but the matrix, which is too wide for it. */
@@ -65,17 +65,13 @@ function pathText({ proposal, weakness, ledger, trialsUsed }: EvidencePath): str
     plain(proposal.detail),
     trialsUsed > 0 ? `${trialsUsed} trials` : "",
   ].filter(Boolean);
-  const steps = ledger.map((entry) => [
-    entry.gate,
-    [entry.observation, ...furtherFields(entry).map(([name, value]) => `${name} ${value}`)].join("; "),
-    ledgerValue(entry.value),
-    entry.threshold,
-    entry.holds ? "holds" : "does not hold",
-  ]);
+  // The checks alone: a pull request is no place for a hundred observations. They are in the page and in the JSON.
+  const checks = ledger.filter((entry) => entry.kind === "check").map(ledgerRow);
+  const steps = checks.map(({ gate, text, value, check }) => [gate, text, value, check]);
   return [
     head,
     about.join(". "),
-    ...(steps.length > 0 ? [table(["gate", "observation", "value", "threshold", ""], steps)] : []),
+    ...(steps.length > 0 ? [table(["gate", "observation", "value", "asked for"], steps)] : []),
   ].join("\n\n");
 }
 

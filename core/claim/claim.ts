@@ -32,6 +32,8 @@ export interface Claim {
   /** Exact McNemar test on improved and regressed tasks. */
   readonly mcnemarP: number;
   readonly noise: NoiseFloor;
+  /** Whether the difference is larger than the noise floor: then it is real on these very tasks, whatever others would say. */
+  readonly beyondNoise: boolean;
   /** The smallest true gains that runs of this size show in 80 % of the cases; null when no possible gain would be. */
   readonly smallestDetectable: { readonly onTheseTasks: number | null; readonly onTasksLikeThese: number | null };
   readonly cost: { readonly starting: VersionCost; readonly final: VersionCost };
@@ -79,6 +81,7 @@ export function claimOf(
     regressed,
     mcnemarP: mcnemar(improved, regressed),
     noise,
+    beyondNoise: Math.abs(gain.difference) > noise.floor,
     smallestDetectable: {
       onTheseTasks: smallestDetectableGain(design, "these-tasks", room),
       onTasksLikeThese: smallestDetectableGain(design, "tasks-like-these", room),

@@ -110,7 +110,7 @@ function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>
 }
 
 function measuredRepeats({ repeats, gate }: OptimizationPlan): number {
-  return "repeats" in gate ? Math.max(repeats, gate.repeats) : repeats;
+  return Math.max(repeats, gate.repeats);
 }
 
 /** Paired runs of one candidate, its parent's being there already. */
@@ -121,8 +121,8 @@ function candidateTrials(gate: GatePolicy, tasks: Readonly<Record<Split, number>
       const full = (tasks["held-in"] + tasks["held-out"]) * gate.repeats;
       return { low: Math.ceil(full * curtailedShare), high: full };
     }
-    default:
-      // A staged policy begins with a few targets and ends with held-out tasks three times.
+    case "sequential":
+      // It begins with a few targets and ends with held-out tasks three times (design of the stages: docs/evidence.md).
       return { low: 8, high: tasks["held-in"] + 3 * tasks["held-out"] };
   }
 }

@@ -4,6 +4,7 @@ import { variablesFor, writeEnvironment } from "./environment.mjs";
 import { SetUpFailed, SetUpFailure } from "./failure.mjs";
 import { withLock } from "./lock.mjs";
 import { baseImage } from "./needs/base-image.mjs";
+import { browser } from "./needs/browser.mjs";
 import { docker } from "./needs/docker.mjs";
 import { model } from "./needs/model.mjs";
 import { nodeModules } from "./needs/node-modules.mjs";
@@ -33,6 +34,22 @@ export async function setUp({ write = (line) => process.stderr.write(`${line}\n`
   const failures = outcomes.filter((outcome) => !outcome.met);
   if (failures.length > 0) throw new SetUpFailed(failures);
   return variablesFor(Object.assign({}, ...outcomes.map((outcome) => outcome.values)));
+}
+
+/**
+ * What the tests need beyond a run: a browser. In CI its absence is a failure; on a laptop the tests that need it are skipped, after
+ * a line that says why.
+ *
+ * @param {{ isCi: boolean, write?: (line: string) => void }} options
+ * @returns {Promise<Record<string, string>>} environment variables for the tests
+ * @throws {SetUpFailed} in CI, when there is none and none can be installed
+ */
+export async function setUpForTests({ isCi, write = (line) => process.stderr.write(`${line}\n`) }) {
+  const outcome = await meet(browser, process.env, progressLines(write));
+  if (outcome.met) return outcome.values;
+  if (isCi) throw new SetUpFailed([outcome]);
+  write("  tests that open a page in a browser are skipped");
+  return {};
 }
 
 async function meetAll(progress) {

@@ -1,5 +1,5 @@
 import type { EvidencePath } from "../../../core/evidence-path.ts";
-import { furtherFields, ledgerValue } from "../document.ts";
+import { ledgerRow } from "../document.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** One proposal from its weakness to its verdict: "why was this rejected?" in one place. */
@@ -24,15 +24,15 @@ ${proposal.diff ? html`<pre>${proposal.diff}</pre>` : null}
 </details>`;
 }
 
+const marks = { observation: "", holds: "✓ ", breaks: "✗ " } as const;
+
 function ledgerTable(ledger: EvidencePath["ledger"]): Markup {
-  return html`<div class="wide"><table><thead><tr><th scope="col">gate</th><th scope="col">observation</th><th scope="col">value</th><th scope="col">threshold</th><th scope="col"></th></tr></thead><tbody>
-${ledger.map(
-  (entry) =>
-    html`<tr class="${entry.holds ? "holds" : "breaks"}"><td>${entry.gate}</td><td>${entry.observation}${furtherFields(
-      entry,
-    ).map(
-      ([name, value]) => html`<br><small>${name}: ${value}</small>`,
-    )}</td><td class="number">${ledgerValue(entry.value)}</td><td>${entry.threshold}</td><td>${entry.holds ? "✓ holds" : "✗ does not hold"}</td></tr>`,
-)}
+  return html`<div class="wide"><table><thead><tr><th scope="col">gate</th><th scope="col">observation</th><th scope="col">value</th><th scope="col">asked for</th></tr></thead><tbody>
+${ledger
+  .map(ledgerRow)
+  .map(
+    ({ gate, text, value, check, kind }) =>
+      html`<tr class="${kind}"><td>${gate}</td><td>${text}</td><td class="number">${value}</td><td>${marks[kind]}${check}</td></tr>`,
+  )}
 </tbody></table></div>`;
 }
