@@ -1,4 +1,5 @@
-import { type Estimate, estimateOf } from "../core/estimate/estimate.ts";
+import { estimateOf } from "../core/estimate/estimate.ts";
+import type { Estimate } from "../core/estimate/figures.ts";
 import { assumedExperience, readExperience } from "../core/estimate/past-runs.ts";
 import { versionOf } from "../core/harness.ts";
 import type { OptimizationPlan } from "../core/plan.ts";

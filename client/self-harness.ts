@@ -1,5 +1,5 @@
 import { type Flags, readConfiguration } from "../config.ts";
-import type { Estimate } from "../core/estimate/estimate.ts";
+import type { Estimate } from "../core/estimate/figures.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord } from "../core/ports.ts";

@@ -1,4 +1,4 @@
-import type { Estimate, PhaseEstimate } from "../../core/estimate/estimate.ts";
+import type { Estimate, PhaseEstimate } from "../../core/estimate/figures.ts";
 import type { Range } from "../../core/estimate/range.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import { budgetText } from "../budget-text.ts";

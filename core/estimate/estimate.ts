@@ -5,34 +5,10 @@ import type { ModelPrice } from "../limits.ts";
 import type { OptimizationPlan } from "../plan.ts";
 import type { SplitPlan } from "../split.ts";
 import type { Split, Task } from "../task.ts";
+import type { Estimate, PhaseEstimate } from "./figures.ts";
 import type { Experience, TokenRange } from "./past-runs.ts";
 import { exactly, plus, type Range, times } from "./range.ts";
 import { warningsOf } from "./warnings.ts";
-
-export interface PhaseEstimate {
-  readonly name: string;
-  readonly trials: Range;
-  readonly tokens: Range;
-  readonly costMicroUsd: Range;
-  readonly wallMs: Range;
-}
-
-/** What an optimization is expected to take and to be able to show, before anything is started or paid for. */
-export interface Estimate {
-  readonly tasks: Readonly<Record<Split, number>>;
-  readonly splitDigest: string;
-  readonly exploratory: boolean;
-  readonly phases: readonly PhaseEstimate[];
-  readonly total: PhaseEstimate;
-  readonly claim: { readonly split: Split; readonly tasks: number; readonly repeats: number };
-  /** Smallest true gains that the claim shows in 80 % of the cases; null when no possible gain would be. */
-  readonly smallestDetectable: { readonly onTheseTasks: number | null; readonly onTasksLikeThese: number | null };
-  readonly basis: string;
-  readonly passRate: number;
-  readonly discordance: number;
-  /** In plain words, worst first. */
-  readonly warnings: readonly string[];
-}
 
 export interface EstimateSource {
   readonly plan: OptimizationPlan;

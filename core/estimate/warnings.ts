@@ -1,6 +1,6 @@
 import type { Budget } from "../limits.ts";
 import type { OptimizationPlan } from "../plan.ts";
-import type { Estimate, PhaseEstimate } from "./estimate.ts";
+import type { Estimate, PhaseEstimate } from "./figures.ts";
 import type { Range } from "./range.ts";
 
 type Amount = "trials" | "tokens" | "costMicroUsd" | "wallMs";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type Estimate, estimateOf } from "../../../core/estimate/estimate.ts";
+import { estimateOf } from "../../../core/estimate/estimate.ts";
+import type { Estimate } from "../../../core/estimate/figures.ts";
 import { assumedExperience, experienceOf } from "../../../core/estimate/past-runs.ts";
 import type { GatePolicy } from "../../../core/evidence/evidence.ts";
 import type { OptimizationPlan } from "../../../core/plan.ts";
