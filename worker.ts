@@ -24,13 +24,21 @@ export interface RunWorkerOptions {
   readonly roles: readonly WorkerRole[];
   /** Sandboxes that this host can hold at once. */
   readonly sandboxSlots: number;
+  /** From SIGTERM until this process is gone at the latest. */
+  readonly graceMs?: number;
   /** Called once every queue is polled. */
   readonly onReady?: (identity: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Time that running activities get to end by themselves after SIGTERM, before they are cancelled and their trials handed over. */
-const shutdownGraceMs = 10_000;
+/**
+ * How a worker's grace after SIGTERM is used: in its first part short trials end by themselves; then each trial stops before its next
+ * move and is handed over, with nothing in flight; what is still amid a move at the last part is cancelled, and done once more elsewhere.
+ */
+const handOverAfter = 0.3;
+const cancelAfter = 0.8;
+/** Below the 20 s that the demo and most supervisors give; docker-compose.yml gives more. */
+const defaultGraceSeconds = 18;
 const reapEveryMs = 60_000;
 
 /** Serves the task queues until the signal. Composes configuration, adapters, activities and Temporal; nothing else does. */
@@ -38,6 +46,7 @@ export async function runWorker({
   connections,
   roles,
   sandboxSlots,
+  graceMs = defaultGraceSeconds * 1_000,
   onReady,
   signal,
 }: RunWorkerOptions): Promise<void> {
@@ -47,28 +56,35 @@ export async function runWorker({
   const sandboxes = onHost(dockerSandboxes(connections), process.env);
   const ports: Ports = {
     records: database.records,
+    journal: database.journal,
     paidCalls: database.paidCalls,
+    pace: database.pace,
     models: openAiModels((variable) => process.env[variable]),
     embeddings: openAiEmbeddings((variable) => process.env[variable]),
     sandboxes,
     benchmarks: fileBenchmarks(),
     harnesses: fileHarnesses(),
   };
+  const draining = new AbortController();
+  let handOver: NodeJS.Timeout | undefined;
   const connection = await NativeConnection.connect(temporalConnectionOptions(connections, environmentVariables()));
   try {
     const shared = {
       connection,
       namespace: connections.temporal.namespace,
       identity,
-      shutdownGraceTime: shutdownGraceMs,
-      shutdownForceTime: 3 * shutdownGraceMs,
+      shutdownGraceTime: graceMs * cancelAfter,
+      shutdownForceTime: graceMs,
       // Cancellation arrives with the answer to a heartbeat: the default throttle would make a stop wait for most of its timeout.
       maxHeartbeatThrottleInterval: "5s",
     } satisfies Partial<WorkerOptions>;
-    const activities = createActivities(ports, { identity });
+    const activities = createActivities(ports, { identity, draining: draining.signal });
     const workers = await Promise.all(roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)));
     const stopReaping = roles.includes("sandbox") ? startReaping(ports) : () => {};
-    const stop = () => workers.forEach(shutDown);
+    const stop = () => {
+      workers.forEach(shutDown);
+      handOver = setTimeout(() => draining.abort(), graceMs * handOverAfter);
+    };
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     const running = Promise.all(workers.map((worker) => worker.run()));
@@ -76,6 +92,7 @@ export async function runWorker({
     await running.finally(stopReaping);
     await sandboxes.settled();
   } finally {
+    clearTimeout(handOver);
     await connection.close();
     await database.close();
   }
@@ -112,7 +129,7 @@ function startReaping(ports: Ports): () => void {
   const reap = () =>
     ports.sandboxes
       // Epoch 0 is no trial (a smoke test, a benchmark check): nothing but its deadline speaks for or against it.
-      .reap(async (trialId, epoch) => epoch === 0 || ports.records.isCurrent(asId<TrialId>(trialId), epoch))
+      .reap(async (trialId, epoch) => epoch === 0 || ports.journal.isAlive(asId<TrialId>(trialId), epoch))
       .then((removed) => {
         if (removed > 0) console.error(`removed ${removed} sandboxes without an owner`);
       })
@@ -130,6 +147,7 @@ async function main(): Promise<void> {
     connections: readConnections(),
     roles: workerRoles,
     sandboxSlots: Number(process.env["SELF_HARNESS_SANDBOX_SLOTS"] ?? 8),
+    graceMs: Number(process.env["SELF_HARNESS_GRACE_SECONDS"] ?? defaultGraceSeconds) * 1_000,
     onReady: (identity) => console.log(JSON.stringify({ event: "ready", identity })),
     signal: stopping.signal,
   });

@@ -3,10 +3,10 @@ import { byteLength } from "../core/edit.ts";
 import { hashedTfIdf } from "../core/embedding.ts";
 import { ModelFailure } from "../core/failures.ts";
 import type { OptimizationId } from "../core/ids.ts";
-import { worstCase } from "../core/limits.ts";
+import { estimateTokens, worstCase } from "../core/limits.ts";
 import type { EmbeddingSettings, ModelRole } from "../core/plan.ts";
 import type { ModelAnswer, Ports } from "../core/ports.ts";
-import { payOnce } from "./ask-model.ts";
+import { payOnce } from "./pay-once.ts";
 
 export interface EmbeddingQuestion {
   readonly optimizationId: OptimizationId;
@@ -37,7 +37,7 @@ const charactersPerText = 6_000;
  * @throws BudgetExceeded before anything is paid when a cap would be passed
  */
 export async function embedTexts(
-  ports: Pick<Ports, "embeddings" | "paidCalls">,
+  ports: Pick<Ports, "embeddings" | "paidCalls" | "pace">,
   question: EmbeddingQuestion,
   signal: AbortSignal,
 ): Promise<Embedded> {
@@ -57,7 +57,7 @@ export async function embedTexts(
 }
 
 async function embedBatch(
-  ports: Pick<Ports, "embeddings" | "paidCalls">,
+  ports: Pick<Ports, "embeddings" | "paidCalls" | "pace">,
   question: EmbeddingQuestion & { readonly settings: EmbeddingSettings },
   start: number,
   signal: AbortSignal,
@@ -65,20 +65,22 @@ async function embedBatch(
   const { settings, role, optimizationId, iteration, subject } = question;
   // Servers refuse an empty text; a dot has no meaning either.
   const texts = question.texts.slice(start, start + textsPerCall).map((text) => (text.trim() === "" ? "." : text));
+  const bytes = byteLength(JSON.stringify(texts));
   const requestDigest = digestOf({ texts, model: settings.name, baseUrl: settings.baseUrl });
   const reservation = {
     optimizationId,
     iteration,
     trialId: null,
+    epoch: null,
     role,
     model: settings.name,
     key: { subject, ordinal: start / textsPerCall, requestDigest },
-    worst: worstCase(byteLength(JSON.stringify(texts)), 0, settings.price),
+    worst: worstCase(bytes, 0, settings.price),
   };
   const { answer } = await payOnce(
-    ports.paidCalls,
-    { reservation, price: settings.price },
-    async () => asAnswer(await ports.embeddings.embed({ settings, texts }, signal)),
+    ports,
+    { reservation, model: settings, expectedTokens: estimateTokens(bytes) },
+    async (stop) => asAnswer(await ports.embeddings.embed({ settings, texts }, stop)),
     signal,
   );
   return JSON.parse(answer.text) as number[][];

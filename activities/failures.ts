@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { BudgetExceeded, InvalidInput, ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
+import { modelFailureRules } from "../core/model-failures.ts";
 
 /**
  * The one place where an error becomes a retry decision of Temporal. Messages are short and hold no request, no key and no
@@ -10,20 +11,18 @@ export function toActivityFailure(error: unknown): Error {
   if (error instanceof BudgetExceeded) return stop("BudgetExceeded", error);
   if (error instanceof Superseded) return stop("Superseded", error);
   if (error instanceof InvalidInput) return stop("InvalidInput", error);
-  if (error instanceof ModelFailure)
-    return error.retryable
-      ? retry(error.kind, error, error.retryAfterMs)
-      : stop(modelStops[error.kind] ?? "ModelFailure", error);
+  if (error instanceof ModelFailure) return ofModel(error);
   if (error instanceof SandboxFailure) return retry(`sandbox-${error.kind}`, error, null);
   return error instanceof Error ? error : new Error(String(error));
 }
 
-/** Failures of a model server that no retry can heal; the optimization ends and says how to go on. */
-const modelStops: Readonly<Partial<Record<string, string>>> = {
-  "quota-exhausted": "ModelQuota",
-  "wrong-key": "ModelKey",
-  "wrong-model": "ModelUnknown",
-};
+/** What pauses the optimization says so by its type; the message ends with what a person has to do. */
+function ofModel(error: ModelFailure): ApplicationFailure {
+  const { decision } = modelFailureRules[error.kind];
+  if (decision.act === "retry") return retry(error.kind, error, error.retryAfterMs);
+  if (decision.act !== "pause") return stop("ModelFailure", error);
+  return stop(decision.failureType, new Error(`${error.message}. To go on: ${decision.remedy}`));
+}
 
 function stop(type: string, error: Error): ApplicationFailure {
   return ApplicationFailure.create({ type, message: error.message, nonRetryable: true });

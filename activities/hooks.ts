@@ -5,7 +5,7 @@ import type { Sandbox } from "../core/ports.ts";
 import { readArguments } from "../core/tool-arguments.ts";
 import type { ToolCall } from "../core/trace.ts";
 
-const hookTimeoutMs = 2_000;
+export const hookTimeoutMs = 2_000;
 
 /** One situation of the agent, as a hook is told of it. */
 export interface HookSituation {

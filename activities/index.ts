@@ -4,11 +4,11 @@ import { translated } from "./failures.ts";
 import { miningActivities } from "./mine-weaknesses.ts";
 import { proposingActivities } from "./propose-edits.ts";
 import { recordActivities } from "./record.ts";
-import { trialActivities } from "./run-trial.ts";
+import { type ThisWorker, trialActivities } from "./run-trial.ts";
 import { validatingActivities } from "./validate-proposals.ts";
 
 /** All activities over one set of ports. Workflows see nothing but the type of what this returns. */
-export function createActivities(ports: Ports, worker: { readonly identity: string }) {
+export function createActivities(ports: Ports, worker: ThisWorker) {
   const frozen = frozenContext(ports);
   return translated({
     ...recordActivities(ports, frozen),

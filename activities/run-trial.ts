@@ -1,22 +1,22 @@
 import { ApplicationFailure } from "@temporalio/common";
-import { BudgetExceeded, ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
-import { exceededCap } from "../core/limits.ts";
-import type { OptimizationPlan } from "../core/plan.ts";
-import type { Ports, Sandbox, TrialClosing, TrialRecord } from "../core/ports.ts";
-import { limitsMs, type Task } from "../core/task.ts";
+import { ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
+import type { Harness } from "../core/harness.ts";
+import { modelFailureRules } from "../core/model-failures.ts";
+import type { Ports, TrialClosing, TrialRecord } from "../core/ports.ts";
 import {
   type AgentEnd,
   classifyOutcome,
   type Outcome,
   readReward,
-  sandboxNameOf,
   type TrialFacts,
   type TrialKey,
   trialIdOf,
 } from "../core/trial.ts";
+import { type Attempt, type Entered, enterContainer } from "./attempt.ts";
 import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
-import { runAgent } from "./run-agent.ts";
+import { type AgentResult, runAgent } from "./run-agent.ts";
+import { Silence, within } from "./watchdog.ts";
 
 export type RunTrialInput = TrialKey & { readonly iteration: number };
 export interface RunTrialResult {
@@ -24,22 +24,21 @@ export interface RunTrialResult {
   readonly outcome: Outcome["kind"];
 }
 
-interface Attempt {
-  readonly plan: OptimizationPlan;
-  readonly task: Task;
-  readonly trial: TrialRecord;
-  readonly epoch: number;
-  readonly iteration: number;
+/** The process that runs the activities. */
+export interface ThisWorker {
+  readonly identity: string;
+  /** Set some time before running activities are cancelled: trials stop between two moves and are handed over. */
+  readonly draining: AbortSignal;
 }
 
-/** Time a container may live beyond all of its task's own limits before a reaper takes it. */
-const deadlineMarginMs = 10 * 60_000;
+/** Beyond the verifier's own limit: files have to be copied in, processes to be ended. */
+const verifierMarginMs = 3 * 60_000;
 
-export function trialActivities(ports: Ports, frozen: Frozen, worker: { readonly identity: string }) {
+export function trialActivities(ports: Ports, frozen: Frozen, worker: ThisWorker) {
   return {
     /**
-     * One trial, to its one outcome. A finished trial is never run again; a crashed attempt is replaced by the next one, which
-     * reuses every model answer that was paid for already.
+     * One trial, to its one outcome. A finished trial is never run again; a crashed attempt is gone on with or replaced by the next
+     * one, which reuses every model answer that was paid for already.
      */
     runTrial: (input: RunTrialInput): Promise<RunTrialResult> => {
       const pointer = { trial: trialIdOf(input), epoch: 0 };
@@ -48,14 +47,14 @@ export function trialActivities(ports: Ports, frozen: Frozen, worker: { readonly
         async (signal) => {
           const trial = await plannedTrial(ports, input);
           if (trial.outcome) return { trialId: trial.id, outcome: trial.outcome.kind };
-          await refuseOverBudget(ports, input, trial);
           const { plan, tasks } = await frozen.opening(input.optimizationId);
           const task = tasks.find((each) => each.task.id === input.taskId)?.task;
           if (!task) throw new Error(`task ${input.taskId} does not belong to ${input.optimizationId}`);
           try {
-            const { epoch } = await ports.records.openAttempt(trial.id, worker.identity);
-            pointer.epoch = epoch;
-            const attempt = { plan, task, trial, epoch, iteration: input.iteration };
+            const opened = await ports.records.openAttempt(trial.id, worker.identity);
+            pointer.epoch = opened.epoch;
+            const { iteration } = input;
+            const attempt = { ...opened, plan, task, trial, iteration, draining: worker.draining };
             return await closeOrRetry(ports, attempt, await perform(ports, frozen, attempt, signal));
           } catch (error) {
             return outcomeOfAnother(ports, trial, error);
@@ -83,89 +82,93 @@ async function plannedTrial(ports: Ports, input: RunTrialInput): Promise<TrialRe
   return planned;
 }
 
-/** A trial that has begun was counted then: only a new one needs room under the caps. */
-async function refuseOverBudget(ports: Ports, input: RunTrialInput, trial: TrialRecord): Promise<void> {
-  const { budget, spend } = await ports.paidCalls.budgetOf(input.optimizationId);
-  const cap = exceededCap(budget, spend, { trials: trial.attempts === 0 ? 1 : 0 });
-  if (cap) throw new BudgetExceeded(cap, `the cap on ${cap} (${budget[cap]}) is reached; raise it to go on`);
+async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: AbortSignal): Promise<TrialClosing> {
+  const started = performance.now();
+  const harness = attempt.plan.agent === "builtin" ? await frozen.harness(attempt.trial.key.versionId) : null;
+  let entered: Entered | null = null;
+  let handingOver = false;
+  try {
+    entered = await enterContainer(ports, attempt, harness, signal);
+    const agent = await agentPhase(ports, attempt, harness, entered, signal);
+    return await verified(attempt, agent, entered, signal, started);
+  } catch (error) {
+    handingOver = attempt.draining.aborted && isInterruption(error, signal);
+    return infrastructureClosing(error, attempt, signal, started);
+  } finally {
+    // Where another attempt has adopted the container meanwhile, closing leaves it alone.
+    if (handingOver) entered?.sandbox.leave();
+    else await entered?.sandbox.close();
+  }
 }
 
-async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: AbortSignal): Promise<TrialClosing> {
-  const { task, trial, epoch } = attempt;
-  const started = performance.now();
-  let sandbox: Sandbox | null = null;
-  try {
-    sandbox = await ports.sandboxes.open(
-      {
-        name: sandboxNameOf(trial.id, epoch),
-        task,
-        labels: { trial: trial.id, epoch: String(epoch), optimization: trial.key.optimizationId },
-        deadlineMs: Date.now() + limitsMs(task) + deadlineMarginMs,
-      },
-      signal,
-    );
-    const agent = await agentPhase(ports, frozen, attempt, sandbox, signal);
-    const agentMs = Math.round(performance.now() - started);
-    const outOfMemory = await sandbox.outOfMemory();
-    const verdict = await sandbox.verify(task, signal);
-    const verifier = verdict.timedOut
-      ? { kind: "timed-out" as const }
-      : readReward({ json: verdict.rewardJson, text: verdict.rewardText });
-    const facts: TrialFacts = {
-      agentEnd: agent.end,
-      verifier,
-      outOfMemory,
-      disabledHooks: agent.disabledHooks,
-      restarted: epoch > 1,
-    };
-    return {
-      outcome: classifyOutcome(facts),
-      agentEnd: agent.end,
-      verifierOutput: verdict.output,
-      agentMs,
-      totalMs: Math.round(performance.now() - started),
-    };
-  } catch (error) {
-    return infrastructureClosing(error, epoch, signal, started);
-  } finally {
-    await sandbox?.close();
-  }
+/** The attempt was told to stop; nothing failed. */
+function isInterruption(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted || error instanceof ApplicationFailure;
+}
+
+async function verified(
+  attempt: Attempt,
+  agent: AgentResult,
+  { sandbox, container }: Entered,
+  signal: AbortSignal,
+  started: number,
+): Promise<TrialClosing> {
+  const { task, epoch } = attempt;
+  const outOfMemory = await sandbox.outOfMemory();
+  const limitMs = task.verifierTimeoutMs + verifierMarginMs;
+  const verdict = await within("the verifier", limitMs, signal, (stop) => sandbox.verify(task, stop));
+  const verifier = verdict.timedOut
+    ? { kind: "timed-out" as const }
+    : readReward({ json: verdict.rewardJson, text: verdict.rewardText });
+  const facts: TrialFacts = {
+    agentEnd: agent.end,
+    verifier,
+    outOfMemory,
+    disabledHooks: agent.disabledHooks,
+    restarted: wasRestarted(epoch, container),
+  };
+  return {
+    outcome: classifyOutcome(facts),
+    agentEnd: agent.end,
+    verifierOutput: verdict.output,
+    agentMs: agent.agentMs,
+    totalMs: Math.round(performance.now() - started),
+  };
+}
+
+/** Going on in the same container is no restart: the agent saw nothing of it and got no second chance. */
+function wasRestarted(epoch: number, container: number): boolean {
+  return epoch > 1 && container === epoch;
 }
 
 async function agentPhase(
   ports: Ports,
-  frozen: Frozen,
   attempt: Attempt,
-  sandbox: Sandbox,
+  harness: Harness | null,
+  { sandbox, resumed }: Entered,
   signal: AbortSignal,
-): Promise<{ end: AgentEnd; disabledHooks: string[] }> {
-  const { plan, task, trial, epoch, iteration } = attempt;
-  switch (plan.agent) {
-    case "nop":
-      return { end: { kind: "not-run" }, disabledHooks: [] };
-    case "oracle": {
-      const result = await sandbox.runSolution(task, signal);
-      return { end: result.timedOut ? { kind: "timed-out" } : { kind: "finished", summary: "" }, disabledHooks: [] };
-    }
-    case "builtin": {
-      const harness = await frozen.harness(trial.key.versionId);
-      await sandbox.installHarness(harness.files, signal);
-      const onStep = (step: Parameters<typeof ports.records.saveStep>[2]) =>
-        ports.records.saveStep(trial.id, epoch, step);
-      return runAgent({ ports, plan, iteration, trial, task, harness, sandbox, onStep }, signal);
-    }
+): Promise<AgentResult> {
+  const { plan, task, trial, epoch, iteration, draining } = attempt;
+  const started = performance.now();
+  const without = (end: AgentEnd) => ({
+    end,
+    disabledHooks: [],
+    agentMs: Math.round(performance.now() - started),
+  });
+  if (harness) {
+    if (!resumed) await sandbox.installHarness(harness.files, signal);
+    const run = { ports, plan, iteration, trial, epoch, task, harness, sandbox, resumed, draining };
+    return runAgent(run, signal);
   }
+  if (plan.agent === "nop") return without({ kind: "not-run" });
+  const result = await sandbox.runSolution(task, signal);
+  return without(result.timedOut ? { kind: "timed-out" } : { kind: "finished", summary: "" });
 }
 
 /** Ours or the provider's fault becomes an outcome; a cancel, a budget stop or a bug stays an exception. */
-function infrastructureClosing(error: unknown, epoch: number, signal: AbortSignal, started: number): TrialClosing {
-  const kind =
-    error instanceof SandboxFailure
-      ? error.kind
-      : error instanceof ModelFailure && !stopsEverything(error)
-        ? ("provider" as const)
-        : null;
-  if (kind === null || signal.aborted) throw error;
+function infrastructureClosing(error: unknown, attempt: Attempt, signal: AbortSignal, started: number): TrialClosing {
+  const kind = signal.aborted ? null : faultOf(error);
+  if (kind === null) throw error;
   const agentEnd: AgentEnd = { kind: "not-run" };
   const detail = (error as Error).message.slice(0, 1_000);
   const facts: TrialFacts = {
@@ -173,7 +176,7 @@ function infrastructureClosing(error: unknown, epoch: number, signal: AbortSigna
     verifier: { kind: "not-run", error: kind, detail },
     outOfMemory: false,
     disabledHooks: [],
-    restarted: epoch > 1,
+    restarted: attempt.epoch > 1,
   };
   return {
     outcome: classifyOutcome(facts),
@@ -184,14 +187,18 @@ function infrastructureClosing(error: unknown, epoch: number, signal: AbortSigna
   };
 }
 
-function stopsEverything(failure: ModelFailure): boolean {
-  return failure.kind === "quota-exhausted" || failure.kind === "wrong-key" || failure.kind === "wrong-model";
+function faultOf(error: unknown): "sandbox" | "image" | "provider" | null {
+  if (error instanceof SandboxFailure) return error.kind;
+  if (error instanceof Silence) return "sandbox";
+  if (error instanceof ModelFailure) return modelFailureRules[error.kind].decision.act === "pause" ? null : "provider";
+  return null;
 }
 
+/** An errored attempt is made again as often as the plan says; crashes and hand-overs don't count as errors. */
 async function closeOrRetry(ports: Ports, attempt: Attempt, closing: TrialClosing): Promise<RunTrialResult> {
-  const { trial, epoch, plan } = attempt;
+  const { trial, epoch, errors, plan } = attempt;
   const { outcome } = closing;
-  if (outcome.kind === "errored" && epoch <= plan.errorRetries) {
+  if (outcome.kind === "errored" && errors < plan.errorRetries) {
     await ports.records.failAttempt(trial.id, epoch, outcome);
     throw ApplicationFailure.create({ type: `errored-${outcome.error}`, message: outcome.detail });
   }

@@ -11,7 +11,7 @@ export interface ToolOutput {
 }
 
 const defaultCommandSeconds = 60;
-const longestCommandSeconds = 600;
+export const longestCommandSeconds = 600;
 
 /** Runs one tool call in the sandbox. `leftMs` is the agent time that is left; no command outlives it. */
 export async function runTool(

@@ -1,4 +1,12 @@
-import { type ChatMessage, compacted, systemPrompt, type ToolDefinition, toolDefinitions } from "./chat.ts";
+import {
+  type ChatMessage,
+  canSqueeze,
+  compacted,
+  squeezed,
+  systemPrompt,
+  type ToolDefinition,
+  toolDefinitions,
+} from "./chat.ts";
 import type { ControlPolicy, Harness, HookEvent } from "./harness.ts";
 import { type HookResult, hookText, notesOf, withNotes } from "./hook-notes.ts";
 import type { HookNote, Observation, ToolCall } from "./trace.ts";
@@ -35,6 +43,8 @@ export interface AgentState {
   /** The last call and how many times in a row it was made. */
   readonly lastCall: { readonly key: string; readonly times: number };
   readonly stopBlocks: number;
+  /** The server found the conversation too long: from then on all but the newest observations stay out of it. */
+  readonly squeezed?: boolean;
   readonly hookFailures: Readonly<Record<string, number>>;
 }
 
@@ -60,7 +70,8 @@ export type AgentEvent =
   | { readonly kind: "hooks-ran"; readonly results: readonly HookResult[] }
   | { readonly kind: "tool-returned"; readonly observation: Observation }
   | { readonly kind: "timed-out" }
-  | { readonly kind: "context-exceeded" };
+  | { readonly kind: "context-exceeded" }
+  | { readonly kind: "out-of-budget"; readonly limit: "tokens" | "cost" | "time" };
 
 /** A hook that failed this often in a trial is not run again in it. */
 const hookFailureLimit = 3;
@@ -95,7 +106,7 @@ export function nextMove(state: AgentState, harness: Harness): Move {
         ? { kind: "end", end: { kind: "limit", limit: "turns" } }
         : {
             kind: "ask",
-            messages: compacted(state.messages, harness.manifest.control),
+            messages: state.squeezed ? squeezed(state.messages) : compacted(state.messages, harness.manifest.control),
             tools: toolDefinitions(harness),
           };
     case "before-call":
@@ -132,7 +143,11 @@ export function advance(state: AgentState, event: AgentEvent, harness: Harness):
   if (event.kind === "timed-out" && phase.at !== "ended")
     return { ...state, phase: { at: "ended", end: { kind: "timed-out" } } };
   if (phase.at === "asking" && event.kind === "context-exceeded")
-    return { ...state, phase: { at: "ended", end: { kind: "limit", limit: "context" } } };
+    return !state.squeezed && canSqueeze(state.messages)
+      ? { ...state, squeezed: true }
+      : { ...state, phase: { at: "ended", end: { kind: "limit", limit: "context" } } };
+  if (phase.at === "asking" && event.kind === "out-of-budget")
+    return { ...state, phase: { at: "ended", end: { kind: "limit", limit: event.limit } } };
   if (phase.at === "asking" && event.kind === "answered") return afterAnswer(state, event, harness.manifest.control);
   if (phase.at === "calling" && event.kind === "tool-returned")
     return {

@@ -26,13 +26,29 @@ export function systemPrompt(harness: Harness): string {
 }
 
 const keptObservations = 8;
+/** What stays when even that was too long for the server. */
+const keptWhenSqueezed = 2;
 
 /** Above the threshold all but the last eight observations give way; instruction, words and calls stay. */
 export function compacted(messages: readonly ChatMessage[], control: ControlPolicy): readonly ChatMessage[] {
   const characters = messages.reduce((sum, message) => sum + sizeOf(message), 0);
   if (estimateTokens(characters) <= control.compactAboveTokens) return messages;
+  return withoutOlder(messages, keptObservations);
+}
+
+/** The shortest form of a conversation that can still be gone on with: for a server that refused a longer one. */
+export function squeezed(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  return withoutOlder(messages, keptWhenSqueezed);
+}
+
+/** Whether there is anything that {@link squeezed} would drop. */
+export function canSqueeze(messages: readonly ChatMessage[]): boolean {
+  return messages.filter((message) => message.role === "tool").length > keptWhenSqueezed;
+}
+
+function withoutOlder(messages: readonly ChatMessage[], kept: number): readonly ChatMessage[] {
   const observations = messages.flatMap((message, index) => (message.role === "tool" ? [index] : []));
-  const dropped = new Set(observations.slice(0, -keptObservations));
+  const dropped = new Set(observations.slice(0, -kept));
   return messages.map((message, index) =>
     dropped.has(index)
       ? { ...message, content: `[older output of ${message.content.length} characters dropped from the context]` }

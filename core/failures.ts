@@ -1,16 +1,8 @@
-/** What went wrong at a model server, translated once by the adapter. `retryable` failures cost a wait, the others end the call. */
-export type ModelFailureKind =
-  | "rate-limited"
-  | "overloaded"
-  | "connection"
-  | "cut-stream"
-  | "empty-answer"
-  | "quota-exhausted"
-  | "wrong-key"
-  | "wrong-model"
-  | "context-exceeded"
-  | "bad-request";
+import type { BudgetKind } from "./limits.ts";
+import { type ModelFailureKind, modelFailureRules } from "./model-failures.ts";
+import type { AccountScope, Unaffordable } from "./reservation.ts";
 
+/** A call to a model server failed; what to do about it is in the table of `model-failures.ts`. */
 export class ModelFailure extends Error {
   override readonly name = "ModelFailure";
   readonly kind: ModelFailureKind;
@@ -22,7 +14,7 @@ export class ModelFailure extends Error {
     this.retryAfterMs = retryAfterMs;
   }
   get retryable(): boolean {
-    return ["rate-limited", "overloaded", "connection", "cut-stream", "empty-answer"].includes(this.kind);
+    return modelFailureRules[this.kind].decision.act === "retry";
   }
 }
 
@@ -39,10 +31,13 @@ export class SandboxFailure extends Error {
 /** The next paid call would pass a cap of the budget. */
 export class BudgetExceeded extends Error {
   override readonly name = "BudgetExceeded";
-  readonly cap: string;
-  constructor(cap: string, message: string) {
-    super(message);
+  readonly cap: BudgetKind;
+  /** Whose cap it is: a trial's ends that trial's agent, the others end what is being run. */
+  readonly scope: AccountScope;
+  constructor({ cap, scope, detail }: Unaffordable) {
+    super(detail);
     this.cap = cap;
+    this.scope = scope;
   }
 }
 

@@ -32,6 +32,19 @@ export interface Spend {
 
 export type BudgetKind = keyof Budget;
 
+/** The caps of an optimization, and those of each single iteration and trial in it; what is absent has no caps of its own. */
+export interface Budgets extends Budget {
+  readonly perIteration?: Budget;
+  /** A trial that reaches one of these ends its agent, is verified, and counts. */
+  readonly perTrial?: Budget;
+}
+
+/** What a provider lets through in any minute, for all workers together; null where it sets no limit of that kind. */
+export interface RateLimits {
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+}
+
 /** The first cap that `spend` plus `next` would pass, or null while there is room. */
 export function exceededCap(budget: Budget, spend: Spend, next: Partial<Spend> = {}): BudgetKind | null {
   const kinds: BudgetKind[] = ["costMicroUsd", "tokens", "trials", "wallTimeMs"];

@@ -1,6 +1,6 @@
 import type { GatePolicy } from "./evidence/evidence.ts";
 import type { OptimizationId } from "./ids.ts";
-import type { Budget, ModelPrice } from "./limits.ts";
+import type { Budgets, ModelPrice, RateLimits } from "./limits.ts";
 
 /** Who pays for a model call. By default one model plays all three; an override is labelled external-model mode. */
 export const modelRoles = ["agent", "miner", "proposer"] as const;
@@ -16,6 +16,8 @@ export interface ModelSettings {
   readonly timeoutMs: number;
   readonly stream: boolean;
   readonly price: ModelPrice;
+  /** Shared by all workers that ask this model at this server; absent: as fast as the server lets us. */
+  readonly limits?: RateLimits;
 }
 
 /** An embedding model behind an OpenAI-compatible server. Only its prompt price counts. */
@@ -96,7 +98,7 @@ export interface OptimizationPlan {
   readonly concurrency: number;
   /** Errored trials are run again this often before their task leaves a comparison. */
   readonly errorRetries: number;
-  readonly budget: Budget;
+  readonly budget: Budgets;
   /** True when the model server says of itself that it is simulated; shown in every output. */
   readonly simulatedModel: boolean;
 }

@@ -1,13 +1,17 @@
 import type { Embeddings } from "./ports/embeddings.ts";
 import type { Benchmarks, HarnessFormat } from "./ports/files.ts";
+import type { Journal } from "./ports/journal.ts";
 import type { ChatModels } from "./ports/models.ts";
+import type { CallPace } from "./ports/pace.ts";
 import type { PaidCalls } from "./ports/paid-calls.ts";
 import type { Records } from "./ports/records.ts";
 import type { Sandboxes } from "./ports/sandboxes.ts";
 
 export type * from "./ports/embeddings.ts";
 export type * from "./ports/files.ts";
+export type * from "./ports/journal.ts";
 export type * from "./ports/models.ts";
+export type * from "./ports/pace.ts";
 export type * from "./ports/paid-calls.ts";
 export type * from "./ports/records.ts";
 export type * from "./ports/sandboxes.ts";
@@ -19,7 +23,9 @@ export type * from "./ports/traces.ts";
  */
 export interface Ports {
   readonly records: Records;
+  readonly journal: Journal;
   readonly paidCalls: PaidCalls;
+  readonly pace: CallPace;
   readonly models: ChatModels;
   readonly embeddings: Embeddings;
   readonly sandboxes: Sandboxes;

@@ -6,17 +6,37 @@ export interface WorstCase {
   readonly tokens: number;
 }
 
-/** Why a call can't be afforded: the cap that it would pass, and a sentence for people. */
+/** Whose caps an account holds: the whole optimization's, one iteration's, or one trial's. */
+export type AccountScope = "optimization" | "iteration" | "trial";
+
+/** Caps and what is used up of them, the worst case of all calls in flight included. */
+export interface Account {
+  readonly scope: AccountScope;
+  readonly budget: Budget;
+  readonly spend: Spend;
+}
+
+/** Why something can't be afforded: whose cap it would pass, which, and a sentence for people. */
 export interface Unaffordable {
+  readonly scope: AccountScope;
   readonly cap: BudgetKind;
   readonly detail: string;
 }
 
-/** null while the call's worst case fits under every cap; `spend` includes the worst case of all calls in flight. */
-export function unaffordable(budget: Budget, spend: Spend, worst: WorstCase): Unaffordable | null {
-  const cap = exceededCap(budget, spend, worst);
-  if (cap === null) return null;
-  const next = { trials: 0, wallTimeMs: 0, ...worst }[cap];
-  const detail = `${cap}: ${spend[cap]} of ${budget[cap]} is spent or reserved, and this call may take up to ${next} more`;
-  return { cap, detail };
+/** What the next step takes at most: a call its worst case, a trial one trial. */
+export type Taking = Partial<Pick<Spend, "costMicroUsd" | "tokens" | "trials">>;
+
+/** null while the step fits under every cap of every account it is booked on; else the first account that refuses it. */
+export function unaffordable(accounts: readonly Account[], taking: Taking): Unaffordable | null {
+  for (const { scope, budget, spend } of accounts) {
+    const cap = exceededCap(budget, spend, taking);
+    if (cap !== null) return { scope, cap, detail: refusal(scope, cap, budget, spend, taking) };
+  }
+  return null;
+}
+
+function refusal(scope: AccountScope, cap: BudgetKind, budget: Budget, spend: Spend, taking: Taking): string {
+  const next = { costMicroUsd: 0, tokens: 0, trials: 0, wallTimeMs: 0, ...taking }[cap];
+  const more = next > 0 ? `, and the next step may take up to ${next} more` : "";
+  return `${cap} of the ${scope}: ${spend[cap]} of ${budget[cap]} is spent or reserved${more}`;
 }

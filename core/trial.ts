@@ -27,7 +27,7 @@ export function sandboxNameOf(trialId: string, epoch: number): string {
 export type AgentEnd =
   | { readonly kind: "finished"; readonly summary: string }
   | { readonly kind: "gave-up"; readonly detail: string }
-  | { readonly kind: "limit"; readonly limit: "turns" | "context" | "tokens" }
+  | { readonly kind: "limit"; readonly limit: "turns" | "context" | "tokens" | "cost" | "time" }
   | { readonly kind: "timed-out" }
   | { readonly kind: "refused"; readonly detail: string }
   | { readonly kind: "not-run" };

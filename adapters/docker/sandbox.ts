@@ -141,6 +141,8 @@ export function dockerSandbox(
       shell.close();
       onClose();
     },
+
+    leave: () => shell.close(),
   };
 }
 

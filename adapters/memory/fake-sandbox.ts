@@ -214,6 +214,9 @@ export class FakeSandbox implements Sandbox {
     return false;
   }
 
+  /** There is no connection to let go of. */
+  leave(): void {}
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -1,4 +1,6 @@
-import type { PaidCalls, Records } from "../../core/ports.ts";
+import type { CallPace, Journal, PaidCalls, Records } from "../../core/ports.ts";
+import { memoryJournal } from "./journal.ts";
+import { memoryPace } from "./pace.ts";
 import { memoryPaidCalls } from "./paid-calls.ts";
 import { memoryRecords } from "./records.ts";
 import { emptyState } from "./state.ts";
@@ -8,7 +10,17 @@ import { emptyState } from "./state.ts";
  * database, proven by the same suite; no durability, and one process only.
  * @param now milliseconds since the epoch
  */
-export function openMemory(now: () => number = Date.now): { readonly records: Records; readonly paidCalls: PaidCalls } {
+export function openMemory(now: () => number = Date.now): {
+  readonly records: Records;
+  readonly paidCalls: PaidCalls;
+  readonly journal: Journal;
+  readonly pace: CallPace;
+} {
   const state = emptyState(now);
-  return { records: memoryRecords(state), paidCalls: memoryPaidCalls(state) };
+  return {
+    records: memoryRecords(state),
+    paidCalls: memoryPaidCalls(state),
+    journal: memoryJournal(state),
+    pace: memoryPace(state),
+  };
 }

@@ -28,7 +28,9 @@ export function optimizationRecords(state: MemoryState) {
     },
 
     async setBudget(id, budget) {
-      optimizationOf(state, id).budget = { ...budget };
+      const optimization = optimizationOf(state, id);
+      const { perIteration, perTrial } = optimization.budget;
+      optimization.budget = { ...(perIteration ? { perIteration } : {}), ...(perTrial ? { perTrial } : {}), ...budget };
     },
 
     async saveVersion(optimizationId, version) {
@@ -90,6 +92,7 @@ function opened({ plan, tasks, split, versionId, files }: Opening, startedAt: st
   return {
     record,
     budget: plan.budget,
+    iterationsBegan: new Map(),
     versions: new Map([[versionId, start]]),
     iterations: new Map(),
     labels: new Map(),

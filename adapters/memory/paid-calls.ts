@@ -1,66 +1,82 @@
+import { Superseded } from "../../core/failures.ts";
 import type { OptimizationId } from "../../core/ids.ts";
-import type { Budget, Spend } from "../../core/limits.ts";
-import type { CallKey, PaidCalls, Reservation, ReserveResult } from "../../core/ports.ts";
+import type { CallKey, ModelAnswer, PaidCalls, Reservation, ReserveResult } from "../../core/ports.ts";
 import { unaffordable } from "../../core/reservation.ts";
 import { storable } from "../../core/storable.ts";
+import { accountsOf, beginIteration, callsOf, spendOf } from "./accounts.ts";
 import { expectKnown, type MemoryState, optimizationOf, type PaidCallState } from "./state.ts";
 
 export function memoryPaidCalls(state: MemoryState): PaidCalls {
   return {
+    answerOf: async (optimizationId, key) => keptAnswer(state, optimizationId, key),
+
     reserve: async (reservation) => reserve(state, reservation),
 
     async settle(spendId, answer, costMicroUsd) {
       const tokens = answer.usage.prompt + answer.usage.completion;
-      end(state, spendId, { state: "settled", costMicroUsd, tokens, answer: storable(answer) });
+      const { optimizationId, key } = callOf(state, spendId).reservation;
+      const kept = keptAnswer(state, optimizationId, key);
+      const own = kept === null ? storable(answer) : null;
+      end(state, spendId, { state: "settled", costMicroUsd, tokens, answer: own });
+      return kept ?? storable(answer);
     },
 
     async release(spendId, _reason) {
       end(state, spendId, { state: "released", costMicroUsd: 0, tokens: 0, answer: null });
     },
 
-    spendOf: async (optimizationId) => accountOf(state, optimizationId).spend,
-    budgetOf: async (optimizationId) => accountOf(state, optimizationId),
+    spendOf: async (optimizationId) => spendOf(state, optimizationId),
+
+    budgetOf: async (optimizationId) => ({
+      budget: optimizationOf(state, optimizationId).budget,
+      spend: spendOf(state, optimizationId),
+    }),
   };
 }
 
 function reserve(state: MemoryState, reservation: Reservation): ReserveResult {
-  const { optimizationId, key, worst } = reservation;
-  const { budget, spend } = accountOf(state, optimizationId);
-  const earlier = callsOf(state, optimizationId).filter((call) => sameKey(call.reservation.key, key));
-  const answer = earlier.find((call) => call.answer !== null)?.answer;
+  const { optimizationId, iteration, key, worst } = reservation;
+  const accounts = accountsOf(state, reservation);
+  refuseSuperseded(state, reservation);
+  const answer = keptAnswer(state, optimizationId, key);
   if (answer) return { kind: "answered", answer };
-  for (const call of earlier) if (call.state === "reserved") call.state = "lost";
-  const refusal = unaffordable(budget, spend, worst);
+  for (const call of sameCalls(state, optimizationId, key)) if (call.state === "reserved") call.state = "lost";
+  const refusal = unaffordable(accounts, worst);
   if (refusal) return { kind: "exceeded", ...refusal };
+  beginIteration(state, optimizationId, iteration);
   const id = state.paidCalls.length + 1;
   state.paidCalls.push({ id, reservation: storable(reservation), state: "reserved", ...worst, answer: null });
   return { kind: "reserved", spendId: id };
+}
+
+function refuseSuperseded(state: MemoryState, { trialId, epoch }: Reservation): void {
+  if (trialId === null || epoch === null) return;
+  const newest = expectKnown(state.trials.get(trialId), `trial ${trialId}`).attempts.length;
+  if (newest !== epoch)
+    throw new Superseded(
+      `attempt ${epoch} of trial ${trialId} was superseded by attempt ${newest}; it buys nothing more`,
+    );
 }
 
 type Ending = Pick<PaidCallState, "state" | "costMicroUsd" | "tokens" | "answer">;
 
 /** Once only. A `lost` call can end as well: its worker was slow, not dead. */
 function end(state: MemoryState, spendId: number, ending: Ending): void {
-  const call = expectKnown(state.paidCalls[spendId - 1], `paid call ${spendId}`);
+  const call = callOf(state, spendId);
   if (call.state === "reserved" || call.state === "lost") Object.assign(call, ending);
 }
 
-function accountOf(state: MemoryState, id: OptimizationId): { readonly budget: Budget; readonly spend: Spend } {
-  const { budget, record } = optimizationOf(state, id);
-  const calls = callsOf(state, id);
-  const trials = [...state.trials.values()].filter((trial) => trial.key.optimizationId === id);
-  const until = record.endedAt === null ? state.now() : Date.parse(record.endedAt);
-  const spend = {
-    costMicroUsd: calls.reduce((sum, call) => sum + call.costMicroUsd, 0),
-    tokens: calls.reduce((sum, call) => sum + call.tokens, 0),
-    trials: trials.filter((trial) => trial.attempts.length > 0).length,
-    wallTimeMs: until - Date.parse(record.startedAt),
-  };
-  return { budget, spend };
+function callOf(state: MemoryState, spendId: number): PaidCallState {
+  return expectKnown(state.paidCalls[spendId - 1], `paid call ${spendId}`);
 }
 
-function callsOf(state: MemoryState, id: OptimizationId): PaidCallState[] {
-  return state.paidCalls.filter((call) => call.reservation.optimizationId === id);
+/** Reservations of the very same call, oldest first. */
+function sameCalls(state: MemoryState, id: OptimizationId, key: CallKey): PaidCallState[] {
+  return callsOf(state, id).filter(({ reservation: { key: other } }) => sameKey(other, key));
+}
+
+function keptAnswer(state: MemoryState, id: OptimizationId, key: CallKey): ModelAnswer | null {
+  return sameCalls(state, id, key).find((call) => call.answer !== null)?.answer ?? null;
 }
 
 function sameKey(a: CallKey, b: CallKey): boolean {

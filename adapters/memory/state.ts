@@ -1,5 +1,7 @@
 import type { OptimizationId, ProposalId, TrialId, VersionId, WeaknessId } from "../../core/ids.ts";
-import type { Budget } from "../../core/limits.ts";
+import type { JournalEntry } from "../../core/journal.ts";
+import type { Budgets } from "../../core/limits.ts";
+import type { Pace } from "../../core/pace.ts";
 import type {
   IterationRecord,
   LabelRecord,
@@ -23,13 +25,16 @@ export interface MemoryState {
   readonly promotions: PromotionState[];
   readonly paidCalls: PaidCallState[];
   readonly events: EventState[];
+  readonly paces: Map<string, Pace>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 export interface OptimizationState {
   record: OptimizationRecord;
-  budget: Budget;
+  budget: Budgets;
+  /** When each iteration was first booked on, in milliseconds since the epoch. */
+  readonly iterationsBegan: Map<number, number>;
   readonly versions: Map<VersionId, VersionRecord>;
   readonly iterations: Map<number, IterationRecord>;
   readonly labels: Map<string, LabelRecord & { readonly iteration: number }>;
@@ -43,8 +48,20 @@ export interface TrialState {
   readonly key: TrialRecord["key"];
   readonly split: TrialRecord["split"];
   /** Attempt n is at place n − 1: its epoch is its number. */
-  readonly attempts: { readonly worker: string; readonly steps: Map<number, Step>; outcome: Outcome | null }[];
+  readonly attempts: AttemptState[];
+  readonly iteration: number;
+  /** Entries by container, then by number. */
+  readonly journal: Map<number, Map<number, JournalEntry>>;
+  /** When its first attempt began. */
+  beganMs: number | null;
   closing: TrialClosing | null;
+}
+
+export interface AttemptState {
+  readonly worker: string;
+  readonly steps: Map<number, Step>;
+  outcome: Outcome | null;
+  container: number | null;
 }
 
 export interface PromotionState {
@@ -72,7 +89,15 @@ export interface EventState {
 }
 
 export function emptyState(now: () => number): MemoryState {
-  return { optimizations: new Map(), trials: new Map(), promotions: [], paidCalls: [], events: [], now };
+  return {
+    optimizations: new Map(),
+    trials: new Map(),
+    promotions: [],
+    paidCalls: [],
+    events: [],
+    paces: new Map(),
+    now,
+  };
 }
 
 /** For what must be there: if it isn't, the caller has a bug. */

@@ -1,9 +1,11 @@
-import { Superseded } from "../../core/failures.ts";
+import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
 import type { Records, TrialRecord } from "../../core/ports.ts";
+import { unaffordable } from "../../core/reservation.ts";
 import { storable, storableText } from "../../core/storable.ts";
 import { type TrialKey, trialIdOf } from "../../core/trial.ts";
-import { expectKnown, type MemoryState, optimizationOf, type TrialState } from "./state.ts";
+import { accountsOf, beginIteration } from "./accounts.ts";
+import { type AttemptState, expectKnown, type MemoryState, optimizationOf, type TrialState } from "./state.ts";
 
 export function trialRecords(state: MemoryState) {
   return {
@@ -27,26 +29,17 @@ export function trialRecords(state: MemoryState) {
     async openAttempt(trialId, worker) {
       const trial = trialOf(state, trialId);
       refuseClosed(trial);
-      return { epoch: trial.attempts.push({ worker, steps: new Map(), outcome: null }) };
-    },
-
-    async isCurrent(trialId, epoch) {
-      const trial = state.trials.get(trialId);
-      return trial !== undefined && trial.closing === null && trial.attempts.length === epoch;
-    },
-
-    async saveStep(trialId, epoch, step) {
-      const trial = trialOf(state, trialId);
-      const attempt = currentAttempt(trial, epoch);
-      refuseClosed(trial);
-      attempt.steps.set(step.index, storable(step));
+      takeRoom(state, trial);
+      const last = trial.attempts.at(-1);
+      return {
+        errors: trial.attempts.filter(({ outcome }) => outcome?.kind === "errored").length,
+        leftContainer: last?.outcome === null ? last.container : null,
+        epoch: trial.attempts.push({ worker, steps: new Map(), outcome: null, container: null }),
+      };
     },
 
     async failAttempt(trialId, epoch, outcome) {
-      const trial = trialOf(state, trialId);
-      const attempt = currentAttempt(trial, epoch);
-      refuseClosed(trial);
-      attempt.outcome = storable(outcome);
+      openAttemptOf(state, trialId, epoch).outcome = storable(outcome);
     },
 
     async closeTrial(trialId, epoch, closing) {
@@ -67,9 +60,31 @@ export function trialRecords(state: MemoryState) {
   } satisfies Partial<Records>;
 }
 
-function plannedTrial(state: MemoryState, { optimizationId, versionId, taskId, repeat }: TrialKey): TrialState {
+function plannedTrial(
+  state: MemoryState,
+  { optimizationId, versionId, taskId, repeat, iteration }: TrialKey & { readonly iteration: number },
+): TrialState {
   const key = { optimizationId, versionId, taskId, repeat };
-  return { id: trialIdOf(key), key, split: taskOf(state, key).split, attempts: [], closing: null };
+  const { split } = taskOf(state, key);
+  return { id: trialIdOf(key), key, split, iteration, attempts: [], journal: new Map(), beganMs: null, closing: null };
+}
+
+/** A trial is counted when its first attempt begins. What it reaches of its own caps ends its agent, not its attempt. */
+function takeRoom(state: MemoryState, trial: TrialState): void {
+  const { optimizationId } = trial.key;
+  const accounts = accountsOf(state, { optimizationId, iteration: trial.iteration, trialId: null });
+  const refusal = unaffordable(accounts, { trials: trial.attempts.length === 0 ? 1 : 0 });
+  if (refusal) throw new BudgetExceeded(refusal);
+  beginIteration(state, optimizationId, trial.iteration);
+  trial.beganMs ??= state.now();
+}
+
+/** The newest attempt of a trial that is still open; what else asks is refused. */
+export function openAttemptOf(state: MemoryState, trialId: TrialId, epoch: number): AttemptState {
+  const trial = trialOf(state, trialId);
+  const attempt = currentAttempt(trial, epoch);
+  refuseClosed(trial);
+  return attempt;
 }
 
 function taskOf(state: MemoryState, { optimizationId, taskId }: TrialKey) {
@@ -82,7 +97,7 @@ function trialOf(state: MemoryState, id: TrialId): TrialState {
   return expectKnown(state.trials.get(id), `trial ${id}`);
 }
 
-function currentAttempt(trial: TrialState, epoch: number): TrialState["attempts"][number] {
+function currentAttempt(trial: TrialState, epoch: number): AttemptState {
   const newest = trial.attempts.length;
   if (epoch !== newest)
     throw new Superseded(`attempt ${epoch} of trial ${trial.id} was superseded by attempt ${newest}`);

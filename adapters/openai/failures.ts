@@ -1,15 +1,16 @@
 import OpenAI from "openai";
-import { ModelFailure, type ModelFailureKind } from "../../core/failures.ts";
+import { ModelFailure } from "../../core/failures.ts";
+import type { ModelFailureKind } from "../../core/model-failures.ts";
 
 /**
  * The one place where an error of the model server becomes a kind, and with it a decision about retrying.
- * @param limit the call's own time limit. A server that was too slow has worked, hence the kind of a broken-off answer
+ * @param limit the call's own time limit. A server that was too slow may have worked all that time
  */
 export function translateFailure(error: unknown, signal: AbortSignal, limit: AbortSignal): Error {
   // First: the package ends a stream that is aborted as if it were over.
   if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the model call was cancelled");
   if (limit.aborted)
-    return new ModelFailure("cut-stream", "the model server's answer did not end within its time limit");
+    return new ModelFailure("timed-out", "the model server's answer did not end within its time limit");
   if (error instanceof ModelFailure) return error;
   if (error instanceof OpenAI.APIConnectionError)
     return new ModelFailure("connection", `no connection to the model server: ${causeOf(error)}`);

@@ -1,41 +1,93 @@
-import { eq, sql } from "drizzle-orm";
-import type { OptimizationId } from "../../core/ids.ts";
-import type { Budget, Spend } from "../../core/limits.ts";
+import { and, eq, or, sql } from "drizzle-orm";
+import type { OptimizationId, TrialId } from "../../core/ids.ts";
+import type { Budget, Budgets, Spend } from "../../core/limits.ts";
+import type { Account, Taking } from "../../core/reservation.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
-import { budgets, optimizations } from "./schema/optimizations.ts";
+import { budgets, optimizations, subAccounts } from "./schema/optimizations.ts";
 
-/** An optimization's caps and what is used up of them, calls in flight included. */
-export interface Account {
-  readonly budget: Budget;
-  readonly spend: Spend;
+/** What a call or a trial is booked on. */
+export interface Booking {
+  readonly optimizationId: OptimizationId;
+  readonly iteration: number;
+  readonly trialId: TrialId | null;
 }
+
+type Scope = typeof subAccounts.$inferSelect.scope;
 
 /** By the database's clock: workers may disagree about the time, and a budget must not. */
 const wallTimeMs = sql<number>`(extract(epoch from coalesce(${optimizations.endedAt}, clock_timestamp()) - ${optimizations.startedAt}) * 1000)::bigint`;
+const subWallTimeMs = sql<number>`(extract(epoch from clock_timestamp() - ${subAccounts.openedAt}) * 1000)::bigint`;
 
-export async function readAccount(database: Database, id: OptimizationId): Promise<Account> {
-  return accountOf(await selectAccount(database, id), id);
-}
-
-/** As {@link readAccount}, and nobody else can reserve or settle until the transaction ends. */
-export async function lockAccount(tx: Transaction, id: OptimizationId): Promise<Account> {
-  return accountOf(await selectAccount(tx, id).for("no key update", { of: budgets }), id);
-}
-
-/** Adds to the running totals; the caller holds the account's lock. */
-export async function addToAccount(
-  tx: Transaction,
+/** An optimization's caps and what is used up of them, calls in flight included. */
+export async function readAccount(
+  database: Database,
   id: OptimizationId,
-  used: Pick<Spend, "costMicroUsd" | "tokens">,
-): Promise<void> {
+): Promise<{ readonly budget: Budgets; readonly spend: Spend }> {
+  const { account, spend } = accountOf(await selectAccount(database, id), id);
+  return { budget: budgetsOf(account), spend };
+}
+
+/** All accounts that a booking touches, the widest first; nobody else can reserve or settle until the transaction ends. */
+export async function lockAccounts(tx: Transaction, booking: Booking): Promise<readonly Account[]> {
+  const id = booking.optimizationId;
+  const { account, spend } = accountOf(await selectAccount(tx, id).for("no key update", { of: budgets }), id);
+  const { perIteration, perTrial, ...budget } = budgetsOf(account);
+  const caps: Readonly<Record<Scope, Budget | undefined>> = { iteration: perIteration, trial: perTrial };
+  const capped = subjectsOf(booking).filter(({ scope }) => caps[scope] !== undefined);
+  const used = capped.length === 0 ? [] : await readSubAccounts(tx, id, capped);
+  const whole: Account = { scope: "optimization", budget, spend };
+  return [whole, ...capped.map(({ scope }) => subAccount(scope, caps[scope] as Budget, used))];
+}
+
+/** Adds to the running totals of every account; the caller holds the lock. */
+export async function book(tx: Transaction, booking: Booking, used: Required<Taking>): Promise<void> {
+  const { costMicroUsd, tokens, trials } = used;
   await tx
     .update(budgets)
     .set({
-      costMicroUsd: sql`${budgets.costMicroUsd} + ${used.costMicroUsd}`,
-      tokens: sql`${budgets.tokens} + ${used.tokens}`,
+      costMicroUsd: sql`${budgets.costMicroUsd} + ${costMicroUsd}`,
+      tokens: sql`${budgets.tokens} + ${tokens}`,
+      trials: sql`${budgets.trials} + ${trials}`,
     })
-    .where(eq(budgets.optimizationId, id));
+    .where(eq(budgets.optimizationId, booking.optimizationId));
+  await tx
+    .insert(subAccounts)
+    .values(subjectsOf(booking).map((each) => ({ optimizationId: booking.optimizationId, ...each, ...used })))
+    .onConflictDoUpdate({
+      target: [subAccounts.optimizationId, subAccounts.scope, subAccounts.subject],
+      set: {
+        costMicroUsd: sql`${subAccounts.costMicroUsd} + excluded.cost_micro_usd`,
+        tokens: sql`${subAccounts.tokens} + excluded.tokens`,
+        trials: sql`${subAccounts.trials} + excluded.trials`,
+      },
+    });
+}
+
+function subjectsOf({ iteration, trialId }: Booking): { scope: Scope; subject: string }[] {
+  const ofIteration = { scope: "iteration" as const, subject: String(iteration) };
+  return trialId === null ? [ofIteration] : [ofIteration, { scope: "trial" as const, subject: trialId }];
+}
+
+function readSubAccounts(
+  tx: Transaction,
+  id: OptimizationId,
+  subjects: readonly { readonly scope: Scope; readonly subject: string }[],
+) {
+  const wanted = subjects.map(({ scope, subject }) =>
+    and(eq(subAccounts.scope, scope), eq(subAccounts.subject, subject)),
+  );
+  return tx
+    .select({ account: subAccounts, wallTimeMs: subWallTimeMs.mapWith(Number) })
+    .from(subAccounts)
+    .where(and(eq(subAccounts.optimizationId, id), or(...wanted)));
+}
+
+/** What was never booked on has used up nothing. */
+function subAccount(scope: Scope, budget: Budget, used: Awaited<ReturnType<typeof readSubAccounts>>): Account {
+  const row = used.find(({ account }) => account.scope === scope);
+  const { costMicroUsd = 0, tokens = 0, trials = 0 } = row?.account ?? {};
+  return { scope, budget, spend: { costMicroUsd, tokens, trials, wallTimeMs: row?.wallTimeMs ?? 0 } };
 }
 
 function selectAccount(database: Database | Transaction, id: OptimizationId) {
@@ -46,11 +98,20 @@ function selectAccount(database: Database | Transaction, id: OptimizationId) {
     .where(eq(budgets.optimizationId, id));
 }
 
-function accountOf(rows: Awaited<ReturnType<typeof selectAccount>>, id: OptimizationId): Account {
+function accountOf(rows: Awaited<ReturnType<typeof selectAccount>>, id: OptimizationId) {
   const { account, wallTimeMs: elapsed } = expectRow(rows, `optimization ${id}`);
-  const { costCapMicroUsd, tokensCap, trialsCap, wallTimeCapMs, costMicroUsd, tokens, trials } = account;
+  const { costMicroUsd, tokens, trials } = account;
+  return { account, spend: { costMicroUsd, tokens, trials, wallTimeMs: elapsed } };
+}
+
+function budgetsOf(account: typeof budgets.$inferSelect): Budgets {
+  const { costCapMicroUsd, tokensCap, trialsCap, wallTimeCapMs, perIteration, perTrial } = account;
   return {
-    budget: { costMicroUsd: costCapMicroUsd, tokens: tokensCap, trials: trialsCap, wallTimeMs: wallTimeCapMs },
-    spend: { costMicroUsd, tokens, trials, wallTimeMs: elapsed },
+    costMicroUsd: costCapMicroUsd,
+    tokens: tokensCap,
+    trials: trialsCap,
+    wallTimeMs: wallTimeCapMs,
+    ...(perIteration ? { perIteration } : {}),
+    ...(perTrial ? { perTrial } : {}),
   };
 }

@@ -1,11 +1,15 @@
-import type { PaidCalls, Records } from "../../core/ports.ts";
+import type { CallPace, Journal, PaidCalls, Records } from "../../core/ports.ts";
 import { type DatabaseOptions, openDrizzle, openPool } from "./database.ts";
+import { openJournal } from "./journal.ts";
+import { openPace } from "./pace.ts";
 import { openPaidCalls } from "./paid-calls.ts";
 import { openRecords } from "./records.ts";
 
 export interface OpenDatabase {
   readonly records: Records;
   readonly paidCalls: PaidCalls;
+  readonly journal: Journal;
+  readonly pace: CallPace;
   /** Waits for running statements and gives all connections back. */
   close(): Promise<void>;
 }
@@ -14,5 +18,11 @@ export interface OpenDatabase {
 export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDatabase {
   const pool = openPool(url, options);
   const database = openDrizzle(pool);
-  return { records: openRecords(database), paidCalls: openPaidCalls(database), close: () => pool.end() };
+  return {
+    records: openRecords(database),
+    paidCalls: openPaidCalls(database),
+    journal: openJournal(database),
+    pace: openPace(database),
+    close: () => pool.end(),
+  };
 }

@@ -1,6 +1,6 @@
 import { asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { OptimizationId } from "../../core/ids.ts";
-import type { Budget } from "../../core/limits.ts";
+import type { Budgets } from "../../core/limits.ts";
 import type { OptimizationRecord, Records } from "../../core/ports.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
@@ -118,8 +118,16 @@ function columnsOf({ id, category, digest }: Opening["tasks"][number]) {
   return { id, category, digest };
 }
 
-function capsOf({ costMicroUsd, tokens, trials, wallTimeMs }: Budget) {
-  return { costCapMicroUsd: costMicroUsd, tokensCap: tokens, trialsCap: trials, wallTimeCapMs: wallTimeMs };
+/** Absent caps of iterations and trials are left out, so that a change of the others leaves them as they are. */
+function capsOf({ costMicroUsd, tokens, trials, wallTimeMs, perIteration, perTrial }: Budgets) {
+  return {
+    costCapMicroUsd: costMicroUsd,
+    tokensCap: tokens,
+    trialsCap: trials,
+    wallTimeCapMs: wallTimeMs,
+    ...(perIteration ? { perIteration } : {}),
+    ...(perTrial ? { perTrial } : {}),
+  };
 }
 
 function recordOf(row: typeof optimizations.$inferSelect): Omit<OptimizationRecord, "tasks"> {

@@ -1,26 +1,18 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
 import type { Records, TrialClosing } from "../../core/ports.ts";
-import type { Step } from "../../core/trace.ts";
 import type { Outcome } from "../../core/trial.ts";
 import type { Database, Transaction } from "./database.ts";
-import { expectRow } from "./failure.ts";
+import { fence, fenceOpen } from "./fence.ts";
 import { tasks } from "./schema/optimizations.ts";
 import { attempts, steps, traces, trials } from "./schema/trials.ts";
 
 /** What an attempt writes while it runs and when it ends; each write under the fence of its epoch. */
 export function traceRecords(database: Database) {
   return {
-    saveStep: (trialId, epoch, step) =>
-      database.transaction(async (tx) => {
-        if (await fence(tx, trialId, epoch)) throw closedAlready(trialId);
-        await saveStep(tx, trialId, epoch, step);
-      }),
-
     failAttempt: (trialId, epoch, outcome) =>
       database.transaction(async (tx) => {
-        if (await fence(tx, trialId, epoch)) throw closedAlready(trialId);
+        await fenceOpen(tx, trialId, epoch);
         await endAttempt(tx, trialId, epoch, outcome);
       }),
 
@@ -53,37 +45,6 @@ export function traceRecords(database: Database) {
       };
     },
   } satisfies Partial<Records>;
-}
-
-/**
- * Holds the trial's row until the write is committed, so that no newer attempt can begin between check and write.
- * Says whether the trial is closed; throws {@link Superseded} when the epoch isn't the newest.
- */
-async function fence(tx: Transaction, trialId: TrialId, epoch: number): Promise<boolean> {
-  const rows = await tx
-    .select({ newest: trials.epoch, closed: sql<boolean>`${trials.outcome} is not null` })
-    .from(trials)
-    .where(eq(trials.id, trialId))
-    .for("no key update");
-  const { newest, closed } = expectRow(rows, `trial ${trialId}`);
-  if (newest !== epoch)
-    throw new Superseded(`attempt ${epoch} of trial ${trialId} was superseded by attempt ${newest}`);
-  return closed;
-}
-
-function closedAlready(trialId: TrialId): Superseded {
-  return new Superseded(`trial ${trialId} is closed already; nothing may be added to it`);
-}
-
-async function saveStep(tx: Transaction, trialId: TrialId, epoch: number, step: Step): Promise<void> {
-  await tx
-    .insert(steps)
-    .values({ trialId, epoch, index: step.index, step })
-    .onConflictDoUpdate({ target: [steps.trialId, steps.epoch, steps.index], set: { step, savedAt: sql`now()` } });
-  await tx
-    .update(attempts)
-    .set({ steps: sql`greatest(${attempts.steps}, ${step.index})` })
-    .where(and(eq(attempts.trialId, trialId), eq(attempts.epoch, epoch)));
 }
 
 async function closeTrial(tx: Transaction, trialId: TrialId, epoch: number, closing: TrialClosing): Promise<void> {

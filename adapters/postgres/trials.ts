@@ -1,11 +1,13 @@
-import { and, asc, eq, getTableColumns, inArray, isNotNull, sql } from "drizzle-orm";
-import { Superseded } from "../../core/failures.ts";
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
+import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
-import type { Records, TrialRecord } from "../../core/ports.ts";
+import type { OpenedAttempt, Records, TrialRecord } from "../../core/ports.ts";
+import { type Account, unaffordable } from "../../core/reservation.ts";
 import { trialIdOf } from "../../core/trial.ts";
+import { type Booking, book, lockAccounts } from "./budgets.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
-import { budgets, splits } from "./schema/optimizations.ts";
+import { splits } from "./schema/optimizations.ts";
 import { attempts, trials } from "./schema/trials.ts";
 
 type Planned = Parameters<Records["planTrials"]>[0];
@@ -38,11 +40,6 @@ export function trialRecords(database: Database) {
     },
 
     openAttempt: (trialId, worker) => database.transaction((tx) => openAttempt(tx, trialId, worker)),
-
-    async isCurrent(trialId, epoch) {
-      const open = and(eq(trials.id, trialId), eq(trials.epoch, epoch), sql`${trials.outcome} is null`);
-      return (await database.select({ id: trials.id }).from(trials).where(open)).length > 0;
-    },
   } satisfies Partial<Records>;
 }
 
@@ -61,26 +58,40 @@ async function plan(tx: Transaction, keys: Planned): Promise<void> {
   }
 }
 
-async function openAttempt(tx: Transaction, trialId: TrialId, worker: string): Promise<{ epoch: number }> {
+/** The account's lock comes first, as with every paid call; then the trial's row. */
+async function openAttempt(tx: Transaction, trialId: TrialId, worker: string): Promise<OpenedAttempt> {
+  const { optimizationId, iteration } = expectRow(
+    await tx.select().from(trials).where(eq(trials.id, trialId)),
+    `trial ${trialId}`,
+  );
+  const accounts = await lockAccounts(tx, { optimizationId, iteration, trialId });
   const taken = await tx
     .update(trials)
     .set({ epoch: sql`${trials.epoch} + 1` })
-    .where(and(eq(trials.id, trialId), sql`${trials.outcome} is null`))
-    .returning({ epoch: trials.epoch, optimizationId: trials.optimizationId });
-  if (taken.length === 0) await refuseClosed(tx, trialId);
-  const { epoch, optimizationId } = expectRow(taken, `trial ${trialId}`);
+    .where(and(eq(trials.id, trialId), isNull(trials.outcome)))
+    .returning({ epoch: trials.epoch });
+  const [{ epoch } = { epoch: null }] = taken;
+  if (epoch === null) throw new Superseded(`trial ${trialId} is closed already; its outcome never changes`);
+  await takeRoom(tx, { optimizationId, iteration, trialId }, accounts, epoch);
+  const before = await tx.select().from(attempts).where(eq(attempts.trialId, trialId)).orderBy(asc(attempts.epoch));
   await tx.insert(attempts).values({ trialId, epoch, worker });
-  if (epoch === 1) {
-    const counted = { trials: sql`${budgets.trials} + 1` };
-    await tx.update(budgets).set(counted).where(eq(budgets.optimizationId, optimizationId));
-  }
-  return { epoch };
+  const last = before.at(-1);
+  return {
+    epoch,
+    errors: before.filter(({ outcome }) => outcome?.kind === "errored").length,
+    leftContainer: last?.outcome === null ? last.container : null,
+  };
 }
 
-async function refuseClosed(tx: Transaction, trialId: TrialId): Promise<void> {
-  const closed = and(eq(trials.id, trialId), isNotNull(trials.outcome));
-  if ((await tx.select({ id: trials.id }).from(trials).where(closed)).length > 0)
-    throw new Superseded(`trial ${trialId} is closed already; its outcome never changes`);
+/** A trial is counted when its first attempt begins. What it reaches of its own caps ends its agent, not its attempt. */
+async function takeRoom(tx: Transaction, booking: Booking, accounts: readonly Account[], epoch: number): Promise<void> {
+  const taking = { costMicroUsd: 0, tokens: 0, trials: epoch === 1 ? 1 : 0 };
+  const refusal = unaffordable(
+    accounts.filter(({ scope }) => scope !== "trial"),
+    taking,
+  );
+  if (refusal) throw new BudgetExceeded(refusal);
+  if (epoch === 1) await book(tx, booking, taking);
 }
 
 type TrialRow = typeof trials.$inferSelect & { readonly split: TrialRecord["split"]; readonly steps: number | null };

@@ -1,12 +1,12 @@
 import type { EarlierCandidates, LedgerEntry, Verdict } from "../evidence/evidence.ts";
 import type { HarnessFiles } from "../harness.ts";
 import type { OptimizationId, ProposalId, TrialId, VersionId } from "../ids.ts";
-import type { Budget } from "../limits.ts";
+import type { Budgets } from "../limits.ts";
 import type { ModelRole, OptimizationEnd, OptimizationPlan } from "../plan.ts";
 import type { Proposal, ProposalStatus } from "../proposal.ts";
 import type { SplitPlan } from "../split.ts";
 import type { Split, Task } from "../task.ts";
-import type { Step, Trace } from "../trace.ts";
+import type { Trace } from "../trace.ts";
 import type { AgentEnd, Outcome, TrialKey } from "../trial.ts";
 import type { FailureLabel, Weakness } from "../weakness.ts";
 
@@ -19,6 +19,14 @@ export interface TrialRecord {
   readonly agentEnd: AgentEnd | null;
   readonly steps: number;
   readonly attempts: number;
+}
+
+export interface OpenedAttempt {
+  readonly epoch: number;
+  /** How many attempts before this one ended in an infrastructure error; crashes and hand-overs are none. */
+  readonly errors: number;
+  /** The container that the last attempt may have left running, by the epoch that it is named by; null when there is none. */
+  readonly leftContainer: number | null;
 }
 
 export interface TrialClosing {
@@ -116,8 +124,11 @@ export interface Records {
   listOptimizations(): Promise<readonly Omit<OptimizationRecord, "tasks">[]>;
   /** Closing again replaces end and report; the time of the first end stays. */
   closeOptimization(id: OptimizationId, end: OptimizationEnd, report: unknown): Promise<void>;
-  /** Replaces every cap for all reservations from now on, with an audit line; the stored plan stays as it was. */
-  setBudget(id: OptimizationId, budget: Budget): Promise<void>;
+  /**
+   * Replaces every cap for all reservations from now on, with an audit line; the stored plan stays as it was. Caps of iterations
+   * and trials that are absent stay as they are.
+   */
+  setBudget(id: OptimizationId, budget: Budgets): Promise<void>;
   /** The version that the newest promotion of this lineage made current, or null. */
   promotedVersion(lineage: string): Promise<VersionRecord | null>;
 
@@ -144,12 +155,12 @@ export interface Records {
   planTrials(keys: readonly (TrialKey & { readonly iteration: number })[]): Promise<void>;
   trial(id: TrialId): Promise<TrialRecord | null>;
   listTrials(optimizationId: OptimizationId, versionIds?: readonly VersionId[]): Promise<readonly TrialRecord[]>;
-  /** Takes the trial over: a new attempt with a higher epoch than any before. Throws {@link Superseded} when the trial is closed. */
-  openAttempt(trialId: TrialId, worker: string): Promise<{ readonly epoch: number }>;
-  /** Whether this epoch is the newest one of a trial that is still open. */
-  isCurrent(trialId: TrialId, epoch: number): Promise<boolean>;
-  /** Throws {@link Superseded} when a newer attempt has taken over. Step numbers start at 1; a repeated step replaces itself. */
-  saveStep(trialId: TrialId, epoch: number, step: Step): Promise<void>;
+  /**
+   * Takes the trial over: a new attempt with a higher epoch than any before. In the same transaction a trial that begins takes its
+   * place under the caps on trials, so that trials in flight together can't pass one. Throws {@link Superseded} when the trial is
+   * closed, {@link BudgetExceeded} when there is no room.
+   */
+  openAttempt(trialId: TrialId, worker: string): Promise<OpenedAttempt>;
   /** Records how an attempt ended that is to be replaced by another (an infrastructure error that is tried again). */
   failAttempt(trialId: TrialId, epoch: number, outcome: Outcome): Promise<void>;
   /** The trial's one outcome. Throws {@link Superseded}. */

@@ -56,6 +56,8 @@ export interface Sandbox {
   outOfMemory(): Promise<boolean>;
   /** Gives the container up for removal, which nobody needs to wait for; see {@link Sandboxes.settled}. Never throws. */
   close(): Promise<void>;
+  /** Lets go of the container and leaves it running, for another attempt to adopt. */
+  leave(): void;
 }
 
 export interface VerifierResult {

@@ -9,9 +9,11 @@ import { anOpening, aPlan, noCaps } from "../conformance/values.ts";
 
 /** The waits between tries are what is tested here, not sat through. */
 const waits: number[] = [];
+let now = 0;
 jest.unstable_mockModule("node:timers/promises", () => ({
   setTimeout: async (ms: number, _value: unknown, { signal }: { signal: AbortSignal }) => {
     waits.push(ms);
+    now += ms;
     await new Promise((resolve) => setTimeout(resolve, 1));
     signal.throwIfAborted();
   },
@@ -20,6 +22,7 @@ const { askModel } = await import("../../activities/ask-model.ts");
 
 beforeEach(() => {
   waits.length = 0;
+  now = 0;
 });
 
 // 20 prompt tokens for 1 and 5 completion tokens for 4 millionths each.
@@ -27,14 +30,15 @@ const price = 40;
 const slowDown = new ModelFailure("rate-limited", "slow down");
 
 async function aLedger(script: readonly ScriptedCall[], budget: Budget = noCaps, other?: ChatModels) {
-  const { records, paidCalls } = openMemory(() => 0);
+  const { records, paidCalls, pace } = openMemory(() => now);
   await records.openOptimization(anOpening(aPlan({ optimizationId: optimization, budget })));
   const models = scriptedModels(script);
   return {
     models,
+    pace,
     ask: (request: Partial<ModelRequest> = {}, ordinal = 0, signal = new AbortController().signal) =>
       askModel(
-        { models: other ?? models, paidCalls },
+        { models: other ?? models, paidCalls, pace },
         {
           optimizationId: optimization,
           iteration: 1,
@@ -53,7 +57,7 @@ async function aLedger(script: readonly ScriptedCall[], budget: Budget = noCaps,
 describe("askModel", () => {
   it("pays for an answer what it cost, not what it could have cost", async () => {
     const { ask, spent } = await aLedger([anAnswer()]);
-    expect(await ask()).toEqual({ answer: anAnswer(), waitedMs: 0 });
+    expect(await ask()).toMatchObject({ answer: anAnswer(), waitedMs: 0 });
     expect(await spent()).toBe(price);
   });
 
@@ -127,11 +131,29 @@ describe("askModel", () => {
     expect(await spent()).toBe(price);
   });
 
-  it("gives up after six tries with the last failure, and nothing is paid for", async () => {
-    const { ask, models, spent } = await aLedger(Array<ScriptedCall>(9).fill(slowDown));
+  it("waits half an hour for a server that limits us, then gives up with its last word; nothing is paid for", async () => {
+    const { ask, spent } = await aLedger(Array<ScriptedCall>(200).fill(slowDown));
     await expect(ask()).rejects.toBe(slowDown);
-    expect(models.requests).toHaveLength(6);
+    const waited = waits.reduce((sum, wait) => sum + wait);
+    expect(waited).toBeGreaterThan(29 * 60_000);
+    expect(waited).toBeLessThan(32 * 60_000);
     expect(await spent()).toBe(0);
+  });
+
+  it("tries three times what the server may bill each time, and books each at its worst", async () => {
+    const broken = new ModelFailure("cut-stream", "broke off");
+    const { ask, models, spent } = await aLedger(Array<ScriptedCall>(9).fill(broken));
+    await expect(ask()).rejects.toBe(broken);
+    expect(models.requests).toHaveLength(3);
+    expect(await spent()).toBeGreaterThan(3 * 4_000);
+  });
+
+  it("holds everybody back when one was asked to wait", async () => {
+    const { ask, pace } = await aLedger([new ModelFailure("rate-limited", "slow down", 7_000), anAnswer()]);
+    const asking = ask();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await pace.takePlace(settings, 1)).waitMs).toBeGreaterThan(6_000);
+    await asking;
   });
 
   it.each(["quota-exhausted", "wrong-key", "wrong-model", "context-exceeded", "bad-request"] as const)(

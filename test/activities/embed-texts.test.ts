@@ -9,14 +9,18 @@ import { optimization, settings } from "../builders.ts";
 import { anOpening, aPlan, noCaps } from "../conformance/values.ts";
 
 async function aLedger(failures: readonly ModelFailure[] = [], budget: Budget = noCaps) {
-  const { records, paidCalls } = openMemory(() => 0);
+  const { records, paidCalls, pace } = openMemory(() => 0);
   await records.openOptimization(anOpening(aPlan({ optimizationId: optimization, budget })));
   const embeddings = wordEmbeddings(failures);
   const question = { optimizationId: optimization, iteration: 1, role: "miner", subject: "i01/cluster" } as const;
   return {
     embeddings,
     embed: (texts: readonly string[], model: EmbeddingSettings | null = settings) =>
-      embedTexts({ embeddings, paidCalls }, { ...question, settings: model, texts }, new AbortController().signal),
+      embedTexts(
+        { embeddings, paidCalls, pace },
+        { ...question, settings: model, texts },
+        new AbortController().signal,
+      ),
     spent: async () => (await paidCalls.spendOf(optimization)).costMicroUsd,
   };
 }

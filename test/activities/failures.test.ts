@@ -3,9 +3,11 @@ import { ApplicationFailure, CancelledFailure } from "@temporalio/common";
 import { toActivityFailure, translated } from "../../activities/failures.ts";
 import { BudgetExceeded, InvalidInput, ModelFailure, SandboxFailure, Superseded } from "../../core/failures.ts";
 
+const usedUp = new BudgetExceeded({ scope: "optimization", cap: "tokens", detail: "tokens: used up" });
+
 describe("toActivityFailure", () => {
   it.each([
-    [new BudgetExceeded("tokens", "tokens: used up"), "BudgetExceeded", false],
+    [usedUp, "BudgetExceeded", false],
     [new Superseded("a newer attempt"), "Superseded", false],
     [new InvalidInput(["no task"]), "InvalidInput", false],
     [new ModelFailure("quota-exhausted", "no money"), "ModelQuota", false],
@@ -20,7 +22,13 @@ describe("toActivityFailure", () => {
   ])("makes of %s type %s, to be tried again: %s", (error, type, retryable) => {
     const failure = toActivityFailure(error);
     expect(failure).toBeInstanceOf(ApplicationFailure);
-    expect(failure).toMatchObject({ type, nonRetryable: !retryable, message: error.message });
+    expect(failure).toMatchObject({ type, nonRetryable: !retryable });
+    expect(failure.message.startsWith(error.message)).toBe(true);
+  });
+
+  it("says how to go on after what pauses an optimization", () => {
+    const failure = toActivityFailure(new ModelFailure("quota-exhausted", "status 402: no credit"));
+    expect(failure.message).toMatch(/^status 402: no credit\. To go on: add credit .*`self-harness resume`$/);
   });
 
   it("hands over how long the model server asks to wait", () => {
@@ -31,7 +39,7 @@ describe("toActivityFailure", () => {
   });
 
   it("does not carry our stack into Temporal's history as a cause", () => {
-    expect(toActivityFailure(new BudgetExceeded("tokens", "used up"))).toMatchObject({ cause: undefined });
+    expect(toActivityFailure(usedUp)).toMatchObject({ cause: undefined });
   });
 
   it("leaves alone what is Temporal's own, and bugs", () => {

@@ -1,5 +1,7 @@
 import { describe } from "@jest/globals";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
+import { journalConformance } from "../conformance/journal.ts";
+import { paceConformance } from "../conformance/pace.ts";
 import { paidCallsConformance } from "../conformance/paid-calls.ts";
 import { recordsConformance } from "../conformance/records.ts";
 
@@ -11,4 +13,14 @@ describe("records in memory", () => {
 describe("paid calls in memory", () => {
   const stores = openMemory();
   paidCallsConformance(() => stores);
+});
+
+describe("the journal in memory", () => {
+  const stores = openMemory();
+  journalConformance(() => stores);
+});
+
+describe("the pace in memory", () => {
+  const { pace } = openMemory();
+  paceConformance(() => [pace]);
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { openAiModels } from "../../adapters/openai/models.ts";
-import type { ModelFailureKind } from "../../core/failures.ts";
+import type { ModelFailureKind } from "../../core/model-failures.ts";
 import type { ModelSettings } from "../../core/plan.ts";
 import type { ModelRequest } from "../../core/ports.ts";
 import { aCall, aRequest, settings } from "../builders.ts";
@@ -26,6 +26,7 @@ const failing: Readonly<Record<ModelFailureKind, (headers: Readonly<Record<strin
   "rate-limited": (headers) => status(429, { message: "Rate limit reached", code: "rate_limit_exceeded" }, headers),
   overloaded: (headers) => status(529, { message: "Overloaded" }, headers),
   connection: () => hangUp,
+  "timed-out": () => keepSilent,
   "cut-stream": () => (response) => {
     response.writeHead(200, { "content-type": "application/json", "content-length": "500" }).write('{"choices": [');
     setTimeout(() => response.destroy(), 20);
@@ -234,14 +235,14 @@ describe("a failure", () => {
     ["overloaded", "200 that finished by error", json(completion({ finish_reason: "error" }))],
     ["overloaded", "200 whose router says network_error", json(completion({ native_finish_reason: "network_error" }))],
     ["connection", "hanging up", hangUp],
-    ["cut-stream", "no answer in time", keepSilent],
+    ["timed-out", "no answer in time", keepSilent],
     [
-      "cut-stream",
+      "timed-out",
       "half a body, then nothing",
       (response) => void response.writeHead(200, { "content-type": "application/json" }).write("{"),
     ],
   ])("is %s for %s", async (kind, _, behaviour) => {
-    const slow = behaviour === keepSilent || kind === "cut-stream";
+    const slow = kind === "timed-out";
     const failure = await failureOf(behaviour, slow ? { timeoutMs: 150 } : {});
     expect(failure).toMatchObject({ name: "ModelFailure", kind });
     expect(failure.message.length).toBeLessThan(400);
@@ -251,7 +252,7 @@ describe("a failure", () => {
     ["cut-stream", "a connection that breaks", events(chunk({ content: "Hel" }), hangUp)],
     ["cut-stream", "an end without finish_reason", events(chunk({ content: "Hel" }))],
     ["cut-stream", "[DONE] without finish_reason", events(chunk({ content: "Hel" }), "[DONE]")],
-    ["cut-stream", "silence after the first words", events(chunk({ content: "Hel" }), () => undefined)],
+    ["timed-out", "silence after the first words", events(chunk({ content: "Hel" }), () => undefined)],
     [
       "cut-stream",
       "half a tool call",

@@ -5,6 +5,8 @@ import { openDrizzle, openPool } from "../../adapters/postgres/database.ts";
 import { migrate } from "../../adapters/postgres/migrate.ts";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
+import { journalConformance } from "../conformance/journal.ts";
+import { paceConformance } from "../conformance/pace.ts";
 import { paidCallsConformance } from "../conformance/paid-calls.ts";
 import { recordsConformance } from "../conformance/records.ts";
 import { openedOptimization } from "../conformance/stores.ts";
@@ -24,6 +26,16 @@ describeWithDatabase("records in Postgres", (url) => {
 describeWithDatabase("paid calls in Postgres", (url) => {
   const stores = opened(url);
   paidCallsConformance(stores);
+});
+
+describeWithDatabase("the journal in Postgres", (url) => {
+  const stores = opened(url);
+  journalConformance(stores);
+});
+
+describeWithDatabase("the pace in Postgres, by two workers", (url) => {
+  const [one, other] = [opened(url), opened(url)];
+  paceConformance(() => [one().pace, other().pace]);
 });
 
 describeWithDatabase("Postgres", (url) => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { ModelFailure, type ModelFailureKind } from "../../core/failures.ts";
+import { ModelFailure } from "../../core/failures.ts";
+import type { ModelFailureKind } from "../../core/model-failures.ts";
 import type { ModelSettings } from "../../core/plan.ts";
 import type { ChatModels, ModelAnswer } from "../../core/ports.ts";
 import { aCall, aRequest } from "../builders.ts";

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { OptimizationId, TaskId, TrialId } from "../../core/ids.ts";
 import { asId } from "../../core/ids.ts";
+import type { Budgets } from "../../core/limits.ts";
 import type { PaidCalls, Reservation } from "../../core/ports.ts";
 import { trialIdOf } from "../../core/trial.ts";
 
@@ -10,7 +12,7 @@ import { aClosing, aPaidAnswer, aReservation, aTrialKey, noCaps } from "./values
 
 /** What every implementation of the port must do; run it over each of them. */
 export function paidCallsConformance(stores: () => Stores): void {
-  const opened = (budget: Partial<typeof noCaps> = {}) =>
+  const opened = (budget: Partial<Budgets> = {}) =>
     openedOptimization(stores().records, { budget: { ...noCaps, ...budget } });
 
   async function reserved(reservation: Reservation): Promise<number> {
@@ -69,6 +71,42 @@ export function paidCallsConformance(stores: () => Stores): void {
       expect(await stores().paidCalls.reserve(aReservation(id, 0))).toMatchObject({ answer: { text: "slow" } });
     });
 
+    it("that two attempts bought has one kept answer, the first that was settled, and both go on with it", async () => {
+      const id = await opened();
+      const slow = await reserved(aReservation(id, 0));
+      const second = await reserved(aReservation(id, 0));
+      expect(await stores().paidCalls.settle(second, aPaidAnswer("second"), 10)).toMatchObject({ text: "second" });
+      expect(await stores().paidCalls.settle(slow, aPaidAnswer("slow"), 42)).toMatchObject({ text: "second" });
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 52 });
+      expect(await stores().paidCalls.answerOf(id, aReservation(id, 0).key)).toMatchObject({ text: "second" });
+    });
+
+    it("is found by its key without a reservation, or not at all", async () => {
+      const id = await opened();
+      const { key } = aReservation(id, 0);
+      expect(await stores().paidCalls.answerOf(id, key)).toBeNull();
+      await stores().paidCalls.settle(await reserved(aReservation(id, 0)), aPaidAnswer("kept"), 1);
+      expect(await stores().paidCalls.answerOf(id, key)).toEqual(aPaidAnswer("kept"));
+      expect(await stores().paidCalls.answerOf(id, { ...key, ordinal: 1 })).toBeNull();
+    });
+
+    it("of a superseded attempt is refused, and what it bought before is booked all the same", async () => {
+      const id = await opened();
+      const key = aTrialKey(id);
+      const trialId = trialIdOf(key);
+      await stores().records.planTrials([key]);
+      const { epoch: old } = await stores().records.openAttempt(trialId, "frozen worker");
+      const bought = await reserved(aReservation(id, 0, { trialId, epoch: old }));
+      const { epoch } = await stores().records.openAttempt(trialId, "new worker");
+      await expect(stores().paidCalls.reserve(aReservation(id, 1, { trialId, epoch: old }))).rejects.toThrow(
+        Superseded,
+      );
+      await stores().paidCalls.settle(bought, aPaidAnswer("late"), 42);
+      const again = await stores().paidCalls.reserve(aReservation(id, 0, { trialId, epoch }));
+      expect(again).toMatchObject({ kind: "answered", answer: { text: "late" } });
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 42 });
+    });
+
     it("that is settled twice keeps its first answer and price", async () => {
       const id = await opened();
       const spendId = await reserved(aReservation(id, 0));
@@ -109,7 +147,12 @@ export function paidCallsConformance(stores: () => Stores): void {
       const id = await opened(budget);
       await reserved(aReservation(id, 0));
       const refusal = await stores().paidCalls.reserve(aReservation(id, 1));
-      expect(refusal).toEqual({ kind: "exceeded", cap, detail: expect.stringContaining(cap) });
+      expect(refusal).toEqual({
+        kind: "exceeded",
+        scope: "optimization",
+        cap,
+        detail: expect.stringContaining(cap),
+      });
       expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 100, tokens: 200 });
     });
 
@@ -145,6 +188,63 @@ export function paidCallsConformance(stores: () => Stores): void {
       for (const key of keys.slice(0, 2)) await stores().records.openAttempt(trialIdOf(key), "worker");
       await stores().records.openAttempt(trialIdOf(aTrialKey(id)), "another worker");
       expect(await stores().paidCalls.spendOf(id)).toMatchObject({ trials: 2 });
+    });
+
+    it("has room for no more trials than its cap, however many begin at once", async () => {
+      const id = await opened({ trials: 5 });
+      const keys = Array.from({ length: 16 }, (_, index) => aTrialKey(id, { repeat: index + 1 }));
+      await stores().records.planTrials(keys);
+      const opening = await Promise.allSettled(
+        keys.map((key) => stores().records.openAttempt(trialIdOf(key), "worker")),
+      );
+      const refused = opening.flatMap((each) => (each.status === "rejected" ? [each.reason as Error] : []));
+      expect(refused).toHaveLength(11);
+      for (const error of refused) expect(error).toBeInstanceOf(BudgetExceeded);
+      expect(refused[0]).toMatchObject({ scope: "optimization", cap: "trials" });
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ trials: 5 });
+      const begun = keys.filter((_, index) => opening[index]?.status === "fulfilled")[0] as (typeof keys)[number];
+      expect(await stores().records.openAttempt(trialIdOf(begun), "next worker")).toMatchObject({ epoch: 2 });
+    });
+
+    it("caps each iteration by itself", async () => {
+      const id = await opened({ perIteration: { ...noCaps, costMicroUsd: 150, trials: 1 } });
+      await reserved(aReservation(id, 0, { iteration: 1 }));
+      const refusal = await stores().paidCalls.reserve(aReservation(id, 1, { iteration: 1 }));
+      expect(refusal).toMatchObject({ kind: "exceeded", scope: "iteration", cap: "costMicroUsd" });
+      await reserved(aReservation(id, 2, { iteration: 2 }));
+      const keys = [1, 2].map((repeat) => aTrialKey(id, { repeat }));
+      await stores().records.planTrials(keys);
+      const [first, second] = keys.map(trialIdOf) as [TrialId, TrialId];
+      await stores().records.openAttempt(first, "worker");
+      await expect(stores().records.openAttempt(second, "worker")).rejects.toMatchObject({
+        scope: "iteration",
+        cap: "trials",
+      });
+    });
+
+    it("caps each trial by itself, over all of its attempts", async () => {
+      const id = await opened({ perTrial: { ...noCaps, tokens: 300 } });
+      const keys = [1, 2].map((repeat) => aTrialKey(id, { repeat }));
+      await stores().records.planTrials(keys);
+      const [first, second] = keys.map(trialIdOf) as [TrialId, TrialId];
+      for (const trialId of [first, second]) await stores().records.openAttempt(trialId, "worker");
+      const call = (ordinal: number, trialId: TrialId, epoch: number) =>
+        stores().paidCalls.reserve(aReservation(id, ordinal, { trialId, epoch }));
+      expect(await call(0, first, 1)).toMatchObject({ kind: "reserved" });
+      expect(await call(1, first, 1)).toMatchObject({ kind: "exceeded", scope: "trial", cap: "tokens" });
+      await stores().records.openAttempt(first, "next worker");
+      expect(await call(1, first, 2)).toMatchObject({ kind: "exceeded", scope: "trial" });
+      expect(await call(2, second, 1)).toMatchObject({ kind: "reserved" });
+    });
+
+    it("keeps the caps of iterations and trials when only its own are changed", async () => {
+      const perTrial = { ...noCaps, tokens: 300 };
+      const id = await opened({ perTrial });
+      await stores().records.setBudget(id, { ...noCaps, costMicroUsd: 7 });
+      expect((await stores().paidCalls.budgetOf(id)).budget).toEqual({ ...noCaps, costMicroUsd: 7, perTrial });
+      await stores().records.setBudget(id, { ...noCaps, perIteration: perTrial, perTrial: noCaps });
+      const changed = { ...noCaps, perIteration: perTrial, perTrial: noCaps };
+      expect((await stores().paidCalls.budgetOf(id)).budget).toEqual(changed);
     });
 
     it("stops its clock when the optimization ends", async () => {

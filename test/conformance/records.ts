@@ -11,6 +11,7 @@ import {
   type VersionId,
 } from "../../core/ids.ts";
 import type { VersionRecord } from "../../core/ports.ts";
+import type { Step } from "../../core/trace.ts";
 import { type Outcome, trialIdOf } from "../../core/trial.ts";
 import { aLabel, aStep, aTask, minimalFiles } from "../builders.ts";
 import { openedOptimization, type Stores } from "./stores.ts";
@@ -28,6 +29,9 @@ export function recordsConformance(stores: () => Stores): void {
     await stores().records.planTrials([key]);
     return trialIdOf(key);
   }
+
+  const saveStep = (id: TrialId, epoch: number, step: Step) =>
+    stores().journal.write(id, epoch, { entries: [], steps: [step] });
 
   async function savedVersion(id: OptimizationId, text: string): Promise<VersionRecord> {
     const files = { ...minimalFiles, "prompts/planning.md": text };
@@ -189,7 +193,7 @@ export function recordsConformance(stores: () => Stores): void {
     it("that does not exist is null, and so is its trace", async () => {
       expect(await stores().records.trial(asId<TrialId>("t-none"))).toBeNull();
       expect(await stores().records.trace(asId<TrialId>("t-none"))).toBeNull();
-      expect(await stores().records.isCurrent(asId<TrialId>("t-none"), 1)).toBe(false);
+      expect(await stores().journal.isAlive(asId<TrialId>("t-none"), 1)).toBe(false);
     });
 
     it("has one outcome, which never changes", async () => {
@@ -206,14 +210,14 @@ export function recordsConformance(stores: () => Stores): void {
     });
 
     it("that is closed takes no attempt, no step and no failure any more", async () => {
-      const { records } = stores();
+      const { records, journal } = stores();
       const id = await plannedTrial();
       const { epoch } = await records.openAttempt(id, "worker");
-      expect(await records.isCurrent(id, epoch)).toBe(true);
+      expect(await journal.isAlive(id, epoch)).toBe(true);
       await records.closeTrial(id, epoch, aClosing());
-      expect(await records.isCurrent(id, epoch)).toBe(false);
+      expect(await journal.isAlive(id, epoch)).toBe(false);
       await expect(records.openAttempt(id, "late")).rejects.toThrow(Superseded);
-      await expect(records.saveStep(id, epoch, aStep(1))).rejects.toThrow(Superseded);
+      await expect(journal.write(id, epoch, { entries: [], steps: [aStep(1)] })).rejects.toThrow(Superseded);
       await expect(records.failAttempt(id, epoch, errored)).rejects.toThrow(Superseded);
     });
   });
@@ -231,13 +235,15 @@ export function recordsConformance(stores: () => Stores): void {
     });
 
     it("that was superseded can write nothing", async () => {
-      const { records } = stores();
+      const { records, journal } = stores();
       const id = await plannedTrial();
       const { epoch: old } = await records.openAttempt(id, "frozen worker");
-      await records.saveStep(id, old, aStep(1));
+      await journal.write(id, old, { entries: [], steps: [aStep(1)] });
       const { epoch } = await records.openAttempt(id, "new worker");
-      expect(await records.isCurrent(id, old)).toBe(false);
-      await expect(records.saveStep(id, old, aStep(2))).rejects.toThrow(Superseded);
+      await journal.enter(id, epoch, epoch);
+      expect(await journal.isAlive(id, old)).toBe(false);
+      await expect(journal.enter(id, old, old)).rejects.toThrow(Superseded);
+      await expect(journal.write(id, old, { entries: [], steps: [aStep(2)] })).rejects.toThrow(Superseded);
       await expect(records.failAttempt(id, old, errored)).rejects.toThrow(Superseded);
       await expect(records.closeTrial(id, old, aClosing("passed"))).rejects.toThrow(Superseded);
       await records.closeTrial(id, epoch, aClosing("failed"));
@@ -251,7 +257,7 @@ export function recordsConformance(stores: () => Stores): void {
       await stores().records.failAttempt(id, epoch, errored);
       await stores().records.failAttempt(id, epoch, errored);
       expect(await stores().records.trial(id)).toMatchObject({ outcome: null, attempts: 1 });
-      expect(await stores().records.openAttempt(id, "worker")).toEqual({ epoch: 2 });
+      expect(await stores().records.openAttempt(id, "worker")).toMatchObject({ epoch: 2, errors: 1 });
     });
 
     it("closes a trial against a newer one, or is refused: never both", async () => {
@@ -269,7 +275,7 @@ export function recordsConformance(stores: () => Stores): void {
     it("holds the steps of the newest attempt in order, each as it was saved last", async () => {
       const id = await plannedTrial();
       const first = await stores().records.openAttempt(id, "worker");
-      await stores().records.saveStep(id, first.epoch, { ...aStep(1), text: "of the first attempt" });
+      await saveStep(id, first.epoch, { ...aStep(1), text: "of the first attempt" });
       const { epoch } = await stores().records.openAttempt(id, "worker");
       expect(await stores().records.trace(id)).toEqual({
         instruction: aTask("task-a").instruction,
@@ -277,7 +283,7 @@ export function recordsConformance(stores: () => Stores): void {
         verifierOutput: "",
       });
       for (const step of [aStep(2), aStep(1, ["ls", "no such folder", 2]), aStep(10), { ...aStep(2), text: "again" }])
-        await stores().records.saveStep(id, epoch, step);
+        await stores().journal.write(id, epoch, { entries: [], steps: [step] });
       await stores().records.closeTrial(id, epoch, aClosing("failed", { verifierOutput: "not ok\u0000 \udfff" }));
       const steps = [aStep(1, ["ls", "no such folder", 2]), { ...aStep(2), text: "again" }, aStep(10)];
       expect(await stores().records.trace(id)).toEqual({
@@ -291,7 +297,7 @@ export function recordsConformance(stores: () => Stores): void {
     it("keeps what commands print, but for what no database can hold", async () => {
       const id = await plannedTrial();
       const { epoch } = await stores().records.openAttempt(id, "worker");
-      await stores().records.saveStep(id, epoch, {
+      await saveStep(id, epoch, {
         ...aStep(1),
         text: "\\u0000 \u0000\u0007\u001b[31m 😀 \ud83d \" ' $1 {}",
       });

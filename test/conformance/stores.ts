@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { asId, type OptimizationId } from "../../core/ids.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
-import type { PaidCalls, Records } from "../../core/ports.ts";
+import type { Journal, PaidCalls, Records } from "../../core/ports.ts";
 import { anOpening, aPlan } from "./values.ts";
 
-/** The two ports of one store: paid calls look at the budgets and trials of the records. */
+/** Ports of one store: paid calls and the journal look at the budgets and trials of the records. */
 export interface Stores {
   readonly records: Records;
   readonly paidCalls: PaidCalls;
+  readonly journal: Journal;
 }
 
 /** Opens an optimization that no other test knows. */

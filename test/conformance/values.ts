@@ -98,6 +98,7 @@ export function aReservation(
     optimizationId,
     iteration: 1,
     trialId: null,
+    epoch: null,
     role: "agent",
     model: "model-a",
     key: { subject: "t-1", ordinal, requestDigest: `request ${ordinal}` },

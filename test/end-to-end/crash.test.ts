@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Running } from "../../scripts/demo/processes.ts";
 import type { Progress } from "../../workflows/messages.ts";
+import { eventually } from "../support/eventually.ts";
 import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
 
 /** Two busy cores may run the other end-to-end test at the same time: a limit for what hangs, not a goal. */
@@ -52,7 +53,7 @@ describe("an optimization whose workers are killed", () => {
   });
 
   it("leaves no container behind", async () => {
-    await eventually(async () => expect(await stage.leftContainers()).toEqual([]));
+    await eventually(async () => expect(await stage.leftContainers()).toEqual([]), 90_000);
   });
 });
 
@@ -62,17 +63,5 @@ async function seen(handle: Handle, phase: Progress["phase"]): Promise<boolean> 
     if (progress?.end) return false;
     if (progress?.phase === phase && (phase !== "evaluating" || progress.done > 0)) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function eventually(fact: () => Promise<void>): Promise<void> {
-  const until = Date.now() + 90_000;
-  for (;;) {
-    try {
-      return await fact();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
   }
 }

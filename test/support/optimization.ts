@@ -50,6 +50,7 @@ export interface Stage {
 export interface Handle {
   result(): Promise<OptimizationResult>;
   progress(): Promise<Progress>;
+  stop(reason: string): Promise<unknown>;
   readonly workflowId: string;
 }
 
@@ -105,6 +106,7 @@ export async function openStage(seed = 7): Promise<Stage> {
         workflowId,
         result: () => handle.result() as Promise<OptimizationResult>,
         progress: () => handle.query<Progress>("progress"),
+        stop: (reason) => handle.executeUpdate("stop", { args: [{ reason }] }),
       };
     },
     leftContainers: async () => {

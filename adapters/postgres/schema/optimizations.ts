@@ -1,7 +1,9 @@
 import { boolean, foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { HarnessFiles } from "../../../core/harness.ts";
 import type { OptimizationId, ProposalId, TaskId, VersionId } from "../../../core/ids.ts";
+import type { Budget } from "../../../core/limits.ts";
 import { type OptimizationPlan, optimizationEnds } from "../../../core/plan.ts";
+import type { AccountScope } from "../../../core/reservation.ts";
 import type { Split, Task } from "../../../core/task.ts";
 import { amount, arrival, document, foreignText, instant } from "./columns.ts";
 
@@ -43,10 +45,27 @@ export const budgets = pgTable("budgets", {
   tokensCap: amount(),
   trialsCap: amount(),
   wallTimeCapMs: amount(),
+  perIteration: document<Budget>(),
+  perTrial: document<Budget>(),
   costMicroUsd: amount().notNull().default(0),
   tokens: amount().notNull().default(0),
   trials: amount().notNull().default(0),
 });
+
+/** What single iterations (subject: the number) and trials (subject: the id) have used up; guarded by the lock on `budgets`. */
+export const subAccounts = pgTable(
+  "sub_accounts",
+  {
+    optimizationId: optimizationId(),
+    scope: text().$type<Exclude<AccountScope, "optimization">>().notNull(),
+    subject: text().notNull(),
+    costMicroUsd: amount().notNull().default(0),
+    tokens: amount().notNull().default(0),
+    trials: amount().notNull().default(0),
+    openedAt: instant().notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.optimizationId, table.scope, table.subject] })],
+);
 
 /** Tasks as they were read when the optimization began. */
 export const tasks = pgTable(

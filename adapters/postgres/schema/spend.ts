@@ -19,6 +19,8 @@ export const spend = pgTable(
     trialId: text()
       .$type<TrialId>()
       .references(() => trials.id),
+    /** The attempt of the trial that asked. */
+    epoch: integer(),
     role: text().$type<ModelRole>().notNull(),
     model: text().notNull(),
     subject: text().notNull(),

@@ -1,5 +1,6 @@
 import { foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { TaskId, TrialId, VersionId } from "../../../core/ids.ts";
+import type { JournalEntry } from "../../../core/journal.ts";
 import type { Step } from "../../../core/trace.ts";
 import type { AgentEnd, Outcome } from "../../../core/trial.ts";
 import { amount, arrival, document, foreignText, instant } from "./columns.ts";
@@ -38,7 +39,10 @@ export const trials = pgTable(
   ],
 );
 
-/** One execution of a trial by a worker. `steps` is the highest step number that was saved. */
+/**
+ * One execution of a trial by a worker. `steps` is the highest step number that was saved; `container` is the epoch by which its
+ * container is named: its own, or that of an earlier attempt whose container it went on with; null until it has chosen.
+ */
 export const attempts = pgTable(
   "attempts",
   {
@@ -48,6 +52,7 @@ export const attempts = pgTable(
       .references(() => trials.id),
     epoch: integer().notNull(),
     worker: text().notNull(),
+    container: integer(),
     steps: integer().notNull().default(0),
     outcome: document<Outcome>(),
     openedAt: instant().notNull().defaultNow(),
@@ -70,6 +75,32 @@ export const steps = pgTable(
     foreignKey({
       name: "steps_attempt_fk",
       columns: [table.trialId, table.epoch],
+      foreignColumns: [attempts.trialId, attempts.epoch],
+    }),
+  ],
+);
+
+/** What was done in a container, move by move; a null event is a move that began and whose end nobody knows (yet). */
+export const journal = pgTable(
+  "journal",
+  {
+    trialId: text().$type<TrialId>().notNull(),
+    container: integer().notNull(),
+    number: integer().notNull(),
+    /** The attempt that wrote it. */
+    epoch: integer().notNull(),
+    move: text().$type<JournalEntry["move"]>().notNull(),
+    digest: text().notNull(),
+    event: document<JournalEntry["event"]>(),
+    usage: document<JournalEntry["usage"]>(),
+    agentMs: amount().notNull(),
+    writtenAt: instant().notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.trialId, table.container, table.number] }),
+    foreignKey({
+      name: "journal_container_fk",
+      columns: [table.trialId, table.container],
       foreignColumns: [attempts.trialId, attempts.epoch],
     }),
   ],

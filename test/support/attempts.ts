@@ -1,0 +1,52 @@
+import pg from "pg";
+
+/** One attempt of a trial as the database knows it. */
+export interface AttemptRow {
+  readonly trialId: string;
+  readonly epoch: number;
+  readonly worker: string;
+  /** The epoch of the attempt that started its container; null while it has not chosen. */
+  readonly container: number | null;
+  readonly openedAt: Date;
+  readonly endedAt: Date | null;
+}
+
+/** Looks over the shoulders of workers: what no port needs, but a test of crashes does. */
+export async function readAttempts(databaseUrl: string): Promise<AttemptRow[]> {
+  return asked(
+    databaseUrl,
+    `select trial_id as "trialId", epoch, worker, container, opened_at as "openedAt", ended_at as "endedAt"
+     from attempts order by opened_at`,
+  );
+}
+
+/** How many paid calls are in each state, and for how many questions more than one answer was bought. */
+export async function readCalls(databaseUrl: string): Promise<{ lost: number; settled: number; boughtTwice: number }> {
+  const [row] = await asked<{ lost: number; settled: number; boughtTwice: number }>(
+    databaseUrl,
+    `select count(*) filter (where state = 'lost')::int as lost, count(*) filter (where state = 'settled')::int as settled,
+       (count(*) filter (where state = 'settled')
+         - count(distinct (subject, ordinal, request_digest)) filter (where state = 'settled'))::int as "boughtTwice"
+     from spend`,
+  );
+  if (!row) throw new Error("no answer from the ledger");
+  return row;
+}
+
+/** Entries of the journal that a later attempt than the container's own has written: work that went on where it had stopped. */
+export async function readContinued(databaseUrl: string): Promise<{ trialId: string; entries: number }[]> {
+  return asked(
+    databaseUrl,
+    `select trial_id as "trialId", count(*)::int as entries from journal where epoch > container group by 1`,
+  );
+}
+
+async function asked<T>(databaseUrl: string, statement: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as T[];
+  } finally {
+    await client.end();
+  }
+}
