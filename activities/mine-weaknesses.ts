@@ -13,7 +13,7 @@ export interface MiningInput {
   readonly versionId: VersionId;
 }
 
-type MiningPorts = Pick<Ports, "records" | "models" | "embeddings" | "paidCalls">;
+type MiningPorts = Pick<Ports, "records" | "models" | "embeddings" | "paidCalls" | "pace">;
 type RankedWeaknesses = readonly { readonly weaknessId: string; readonly pattern: string }[];
 
 export function miningActivities(ports: Ports, frozen: Frozen) {

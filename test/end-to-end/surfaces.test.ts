@@ -114,7 +114,7 @@ const edits: readonly [surface: Surface, what: string, ...operations: readonly F
 ];
 
 describe("an edit", () => {
-  const { records, paidCalls } = openMemory();
+  const { records, paidCalls, journal, pace } = openMemory();
   const sandboxes = dockerSandboxes({ instance });
   const signal = new AbortController().signal;
   let model: ChatServer;
@@ -148,13 +148,15 @@ describe("an edit", () => {
     const ports: Ports = {
       records,
       paidCalls,
+      journal,
+      pace,
       sandboxes,
       models: openAiModels(() => "a key"),
       embeddings: openAiEmbeddings(() => "a key"),
       benchmarks: fileBenchmarks(),
       harnesses: fileHarnesses(),
     };
-    const { runTrial } = createActivities(ports, { identity: "test" });
+    const { runTrial } = createActivities(ports, { identity: "test", draining: new AbortController().signal });
     run = async (harness) => {
       const versionId = versionOf(harness);
       const { optimizationId } = plan;
