@@ -105,14 +105,11 @@ function readShell(lines: readonly string[]): FailingCheck[] {
     .map((line) => ({ name: plainName(line), lines: [line] }));
 }
 
-/** A compound identifier (`check_users`): a single word may as well be a value, and so may whatever stands alone after a colon. */
+/** A compound identifier (`check_users`) right behind the mark: a single word, or what follows a colon, may as well be a value. */
 function plainName(line: string): string | null {
   const mark =
-    /^\s*\[?(?:FAIL(?:ED|URE)?|ERROR|✗|✘|❌)\]?(:?)\s+([A-Za-z]\w*(?:[_.-][A-Za-z]\w*)+)(?=(?:\s+[([-]|:\s)|($))/i.exec(
-      line,
-    );
-  if (!mark?.[2] || (mark[1] === ":" && mark[3] !== undefined)) return null;
-  return mark[2].slice(0, 120);
+    /^\s*(?:\[(?:FAIL(?:ED|URE)?|ERROR)\]|FAIL(?:ED|URE)?|ERROR|✗|✘|❌)\s+([A-Za-z]\w*(?:[_.-][A-Za-z]\w*)+)(?=$|\s+[([]|:\s)/;
+  return mark.exec(line)?.[1]?.slice(0, 120) ?? null;
 }
 
 function matches(lines: readonly string[], pattern: RegExp): RegExpExecArray[] {

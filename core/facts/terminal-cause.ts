@@ -25,19 +25,19 @@ export interface CauseRule {
   readonly cause: TerminalCause;
   /** What a failing check says when this is the cause; lower case, values taken out. */
   readonly says: RegExp;
-  /** What a failing check is called when this is the cause, asked only when no check says anything; words apart. */
+  /** What a failing check is called when this is the cause, asked only when no check says what it compared; words apart. */
   readonly called: RegExp | null;
   readonly reason: string;
 }
 
 /**
  * In order, the most fundamental first: where the file is missing, that its content is wrong as well says nothing. The first rule that
- * fits what the failing checks say decides, then the first that fits what they are called.
+ * fits what the failing checks say decides; when they say nothing and compared nothing, the first that fits what they are called.
  */
 export const causeRules: readonly CauseRule[] = [
   {
     cause: "missing_artifact",
-    says: /no such file|not found at|file not found|does(?: not|n't) exist|do not exist|\bis missing|missing file|filenotfound|enoent|not created|never created|no commits?\b|\babsent\b|to exist\b|not be found|no such table|was not (?:created|written|found)/,
+    says: /no such file|not found at|file not found|does(?: not|n't) exist|do not exist|\bis missing\b(?! (?:an?|the|its|some)\b)|missing file|filenotfound|enoent|not created|never created|no commits?\b|\babsent\b|to exist\b|not be found|no such table|was not (?:created|written|found)/,
     called: /\bexists?\b|\bcreated\b|\bpresent\b/,
     reason: "the tests looked for something that is not there",
   },
@@ -107,11 +107,15 @@ export function causeOf(agentEnd: AgentEnd, checks: readonly FailingCheck[]): Te
   }
 }
 
+/** The check got as far as comparing something: then its name says what is compared, not what is missing. */
+const comparison = /differ|mismatch|[=!<>]=|\bexpected\b|\bgot\b|equal|\bwrong\b|incorrect|(?:not|n't) match/;
+
 function causeOfChecks(checks: readonly FailingCheck[]): TerminalCause {
   if (checks.length === 0) return "unknown";
   const said = checks.flatMap((check) => check.lines.map((line) => withoutValues(line).toLowerCase())).join("\n");
   const called = checks.map((check) => (check.name ?? "").replace(/[_.:/-]+/g, " ").toLowerCase()).join("\n");
   const specific = causeRules.slice(0, -1);
-  const rule = specific.find((each) => each.says.test(said)) ?? specific.find((each) => each.called?.test(called));
-  return rule?.cause ?? "wrong_output";
+  const spoken = specific.find((each) => each.says.test(said));
+  if (spoken || comparison.test(said)) return spoken?.cause ?? "wrong_output";
+  return specific.find((each) => each.called?.test(called))?.cause ?? "wrong_output";
 }

@@ -15,8 +15,8 @@ export interface GroupingOptions {
 }
 
 /**
- * Groups failures, strongest first: equal signatures; then, within a terminal cause, average linkage over descriptions; then what is left
- * alone (labels that nobody shares, failures without label) joins the group whose evidence is most like its own, if any is like it.
+ * Groups failures, strongest first: equal signatures; then, within a terminal cause, average linkage over descriptions; then strays (labels
+ * that nobody shares or that their evidence contradicts, failures without label) join the group whose evidence is most like theirs.
  * Every failure is in exactly one group, however small: see {@link isSupported} for which of them are weaknesses.
  */
 export function groupFailures(failures: readonly Failure[], options: GroupingOptions): FailureGroup[] {
@@ -55,7 +55,13 @@ function clustersOf(indices: readonly number[], failures: readonly Failure[], op
 
 /** Mean cosine of evidence from which a stray belongs to a group: runs that share an error or a check, not merely some words. */
 const strayLikeness = 0.35;
+/** By so much must a member's evidence be nearer to another group before its label is doubted. */
+const doubt = 0.2;
 
+/**
+ * Strays are groups too small to be a weakness, failures without label, and members whose evidence is much nearer to another group than to
+ * the one that their label put them into: a label can be wrong, what stands in the run can't.
+ */
 function adoptStrays(
   merged: readonly number[][],
   unlabelled: readonly number[],
@@ -63,19 +69,30 @@ function adoptStrays(
   { evidence }: Likeness,
 ): number[][] {
   const isGroup = (cluster: readonly number[]) => isSupported(cluster.map((index) => failures[index] as Failure));
-  const homes = merged.filter(isGroup).map((cluster) => [...cluster]);
-  const settled = homes.map((home) => [...home]);
+  // All are compared with the groups as they stand now: a stray must not open the door for the next one.
+  const settled = merged.filter(isGroup);
+  const nearest = (stray: readonly number[]) => {
+    const fits = settled.map((home) => meanSimilarity(stray, home, evidence));
+    const fit = Math.max(...fits);
+    return { home: fits.indexOf(fit), fit };
+  };
+  const isDoubtful = (index: number, home: number) => {
+    const best = nearest([index]);
+    if (best.home === home || best.fit < strayLikeness) return false;
+    return best.fit - meanSimilarity([index], settled[home] ?? [], evidence) > doubt;
+  };
+  const homes = settled.map((home, at) => home.filter((index) => !isDoubtful(index, at)));
+  const doubtful = settled.flatMap((home, at) => home.filter((index) => isDoubtful(index, at)));
+  const strays = [...merged.filter((each) => !isGroup(each)), ...[...doubtful, ...unlabelled].map((index) => [index])];
   const alone: number[][] = [];
   const lost: number[] = [];
-  for (const stray of [...merged.filter((cluster) => !isGroup(cluster)), ...unlabelled.map((index) => [index])]) {
-    // Compared with whom was there before: a stray must not open the door for the next one.
-    const fits = settled.map((home) => meanSimilarity(stray, home, evidence));
-    const best = fits.indexOf(Math.max(...fits));
-    if (best >= 0 && (fits[best] ?? 0) >= strayLikeness) homes[best]?.push(...stray);
+  for (const stray of strays) {
+    const { home, fit } = nearest(stray);
+    if (fit >= strayLikeness) homes[home]?.push(...stray);
     else if (failures[stray[0] ?? 0]?.label) alone.push(stray);
     else lost.push(...stray);
   }
-  return [...homes, ...alone, ...(lost.length > 0 ? [lost] : [])];
+  return [...homes, ...alone, lost].filter((cluster) => cluster.length > 0);
 }
 
 function describe(

@@ -1,0 +1,174 @@
+import { labelFailure } from "../activities/label-failure.ts";
+import { nameWeaknesses } from "../activities/name-weaknesses.ts";
+import { openMemory } from "../adapters/memory/open-memory.ts";
+import { openAiEmbeddings } from "../adapters/openai/embeddings.ts";
+import { openAiModels } from "../adapters/openai/models.ts";
+import { factsOf } from "../core/facts.ts";
+import { asId, type TaskId, type TrialId, type VersionId } from "../core/ids.ts";
+import { defaultMining, type OptimizationPlan } from "../core/plan.ts";
+import { foldSpace } from "../core/trace.ts";
+import type { Failure } from "../core/weakness.ts";
+import { demoPlan } from "../scripts/demo/plan.ts";
+import { startSimulator } from "../simulator/server.ts";
+import { adjustedRandIndex, purity } from "./mining/agreement.ts";
+import { causes, plantedRun, wordsOf } from "./mining/runs.ts";
+import { report, round } from "./record.ts";
+
+/**
+ * Does mining find what was planted? Nine causes of eight mechanisms, some of them with the same terminal cause, each in several tasks with
+ * harmless work around it and in the words of six test tools, go through the product's own code: facts, labels over HTTP, embedding,
+ * grouping. The labels are a simulated model's with its noise; the figures say how grouping bears noise, nothing about a real model.
+ */
+const tasksPerCause = 5;
+const repeats = 2;
+const seeds = [7, 8, 9];
+
+const planted = causes.flatMap((cause, which) =>
+  Array.from({ length: tasksPerCause * repeats }, (_, at) => {
+    const [task, repeat] = [which * tasksPerCause + Math.floor(at / repeats), at % repeats];
+    return {
+      cause: `${which} ${cause.mechanism}`,
+      mechanism: cause.mechanism,
+      task,
+      repeat,
+      trace: plantedRun(cause, task, repeat),
+    };
+  }),
+);
+
+const rounds: ({ readonly space: "local" | "endpoint" } & Awaited<ReturnType<typeof mine>>)[] = [];
+for (const seed of seeds)
+  for (const space of ["local", "endpoint"] as const) rounds.push({ space, ...(await mine(seed, space)) });
+
+const mean = (space: string, figure: "ari" | "purity") =>
+  average(rounds.filter((each) => each.space === space).map((each) => each[figure]));
+const hundredth = (value: number) => Math.round(value * 100) / 100;
+const labelled = rounds.filter((each) => each.space === "local");
+const [ariLocal, ariEndpoint] = [mean("local", "ari"), mean("endpoint", "ari")];
+report({
+  bench: "mining",
+  figures: {
+    failures: planted.length,
+    plantedCauses: causes.length,
+    plantedMechanisms: new Set(causes.map((cause) => cause.mechanism)).size,
+    terminalCauses: labelled[0]?.terminalCauses ?? 0,
+    adjustedRandIndexLocal: hundredth(ariLocal),
+    adjustedRandIndexEndpoint: hundredth(ariEndpoint),
+    worstAdjustedRandIndex: hundredth(Math.min(...rounds.map((each) => each.ari))),
+    missingFromRandIndexLocal: hundredth(1 - ariLocal),
+    missingFromRandIndexEndpoint: hundredth(1 - ariEndpoint),
+    purityLocal: hundredth(mean("local", "purity")),
+    purityEndpoint: hundredth(mean("endpoint", "purity")),
+    labelAccuracyPercent: round(100 * average(labelled.map((each) => each.accuracy))),
+    unlabelledPercent: round(100 * average(labelled.map((each) => each.unlabelled))),
+    phantomQuotesPercent: round(100 * average(labelled.map((each) => each.phantomRate))),
+    phantomsInWeaknesses: rounds.reduce((sum, each) => sum + each.phantomsReaching, 0),
+    secretsInFacts: rounds.reduce((sum, each) => sum + each.secrets, 0),
+    callsPerLabel: round(average(labelled.map((each) => each.calls / planted.length))),
+  },
+  goals: {
+    missingFromRandIndexLocal: 0.1,
+    missingFromRandIndexEndpoint: 0.1,
+    phantomsInWeaknesses: 0,
+    secretsInFacts: 0,
+  },
+});
+
+async function mine(seed: number, space: "local" | "endpoint") {
+  const simulator = await startSimulator({ port: 0, seed });
+  try {
+    const plan = planOf(simulator.url, seed, space);
+    const { records, paidCalls } = openMemory();
+    await records.openOptimization({
+      plan,
+      tasks: [],
+      split: { assignments: [], digest: "", exploratory: true },
+      versionId: asId<VersionId>("v-bench"),
+      files: {},
+    });
+    const ports = { models: openAiModels(() => "bench"), embeddings: openAiEmbeddings(() => "bench"), paidCalls };
+    const signal = new AbortController().signal;
+    const failures: Failure[] = [];
+    for (const { task, repeat, trace } of planted) {
+      const facts = factsOf(trace, { kind: "finished", summary: "Done." });
+      const trialId = asId<TrialId>(`t-${task}-${repeat}`);
+      const label = await labelFailure(ports, { plan, iteration: 1, trialId, trace, facts }, signal);
+      failures.push({ trialId, taskId: asId<TaskId>(`task-${task}`), facts, label });
+    }
+    const { weaknesses } = await nameWeaknesses(
+      ports,
+      { plan, iteration: 1, failures, passRates: new Map(), earlier: [] },
+      signal,
+    );
+    return { ...judge(failures, weaknesses), calls: simulator.calls().byRole.miner };
+  } finally {
+    await simulator.close();
+  }
+}
+
+function planOf(baseUrl: string, seed: number, space: "local" | "endpoint"): OptimizationPlan {
+  const plan = demoPlan({
+    checkout: ".",
+    baseUrl,
+    seed: String(seed),
+    model: "simulated-forgetful",
+    optimizationId: "opt-bench",
+  });
+  const { keyVariable, timeoutMs, price } = plan.models.miner;
+  const embeddings = space === "local" ? null : { name: "simulated-embedding", baseUrl, keyVariable, timeoutMs, price };
+  return {
+    ...plan,
+    weaknessesPerIteration: 0,
+    budget: { ...plan.budget, costMicroUsd: null },
+    mining: { ...defaultMining, embeddings },
+  };
+}
+
+/** A failure in no weakness is a group of its own: nothing may be gained by leaving out what is hard. */
+function judge(failures: readonly Failure[], weaknesses: Awaited<ReturnType<typeof nameWeaknesses>>["weaknesses"]) {
+  const found = failures.map(
+    ({ trialId }) =>
+      weaknesses.find((each) => each.members.some((member) => member.trialId === trialId))?.id ?? trialId,
+  );
+  const truth = planted.map((each) => each.cause);
+  const labels = failures.map((failure) => failure.label);
+  const quotes = labels.reduce((sum, label) => sum + (label ? label.evidence.length + label.phantoms : 0), 0);
+  const phantoms = labels.reduce((sum, label) => sum + (label?.phantoms ?? 0), 0);
+  return {
+    ari: adjustedRandIndex(truth, found),
+    purity: purity(truth, found),
+    accuracy: labels.filter((label, index) => label?.mechanism === planted[index]?.mechanism).length / labels.length,
+    unlabelled: labels.filter((label) => label === null).length / labels.length,
+    phantomRate: phantoms / quotes,
+    phantomsReaching: weaknesses.flatMap((each) => each.members).filter((member) => !standsInRun(member, failures))
+      .length,
+    secrets: failures.filter(
+      ({ facts }, index) =>
+        JSON.stringify(facts).includes(wordsOf(planted[index]?.task ?? 0).id) &&
+        planted[index]?.mechanism !== "lost_state",
+    ).length,
+    terminalCauses: new Set(failures.map((failure) => failure.facts.cause)).size,
+  };
+}
+
+/** Looked up anew and plainly, not by the code that is measured. */
+function standsInRun(
+  { trialId, quotes }: { readonly trialId: TrialId; readonly quotes: readonly string[] },
+  failures: readonly Failure[],
+): boolean {
+  const run = planted[failures.findIndex((failure) => failure.trialId === trialId)]?.trace;
+  const calls =
+    run?.steps.flatMap((step) => [
+      ...step.toolCalls.flatMap((call) => [
+        call.arguments,
+        ...Object.values(JSON.parse(call.arguments) as object).map(String),
+      ]),
+      ...step.observations.map((each) => each.text),
+    ]) ?? [];
+  const text = foldSpace(calls.join("\n"));
+  return quotes.every((quote) => text.includes(foldSpace(quote)));
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
