@@ -68,7 +68,8 @@ function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>
   const repeats = measuredRepeats(plan);
   const baseline = exactly(measured * repeats);
   const perIteration = plan.weaknessesPerIteration * plan.proposalsPerWeakness;
-  const candidate = candidateTrials(plan.gate, tasks);
+  const { validationRuns } = source.experience;
+  const candidate = validationRuns ? times(exactly(measured), validationRuns) : candidateTrials(plan.gate, tasks);
   const iterations: Range = { low: 1, high: plan.iterations };
   const slots = times(exactly(perIteration), iterations);
   const failures = times(exactly(tasks["held-in"] * repeats * (1 - source.experience.passRate)), iterations);
@@ -79,7 +80,7 @@ function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>
     answerPhase("mining", failures, source.experience.labelTokens, "miner", plan, plan.concurrency),
     answerPhase("proposing", slots, source.experience.proposalTokens, "proposer", plan, 1),
     trialPhase("validating candidates", wholeRange(times(times(slots, soundShare), candidate)), source),
-    trialPhase("validating merges", { low: 0, high: plan.iterations * candidate.high }, source),
+    trialPhase("validating merges", wholeRange({ low: 0, high: plan.iterations * candidate.high }), source),
     ...(again.high > 0 ? [trialPhase("measuring promoted versions", again, source)] : []),
     trialPhase("fresh runs for the claim", claim, source),
   ];

@@ -1,5 +1,6 @@
 import { discordanceOf, publishedDiscordance } from "../claim/noise.ts";
 import { talliesOf } from "../claim/pass-rate.ts";
+import type { GatePolicy } from "../evidence/evidence.ts";
 import type { ModelRole, OptimizationPlan } from "../plan.ts";
 import type { Records, TrialCost } from "../ports.ts";
 import { type ReportSource, readReportSource } from "../report.ts";
@@ -24,6 +25,8 @@ export interface Experience {
   readonly trialMs: Range | null;
   readonly labelTokens: TokenRange;
   readonly proposalTokens: TokenRange;
+  /** Trials of one validation with this gate policy, per measured task; null where too few were seen. */
+  readonly validationRuns: Range | null;
   /** Pass rate of a starting harness. */
   readonly passRate: number;
   readonly discordance: number;
@@ -38,6 +41,7 @@ export const assumedExperience: Experience = {
   trialMs: null,
   labelTokens: { prompt: { low: 3_000, high: 30_000 }, cachedShare: 0, completion: { low: 200, high: 2_000 } },
   proposalTokens: { prompt: { low: 3_000, high: 30_000 }, cachedShare: 0, completion: { low: 300, high: 4_000 } },
+  validationRuns: null,
   passRate: 0.4,
   discordance: publishedDiscordance,
 };
@@ -45,6 +49,7 @@ export const assumedExperience: Experience = {
 /** Means of earlier runs are good to about a third: other tasks, another harness, another day. */
 const spread = { low: 3 / 4, high: 4 / 3 };
 const fewestTrials = 10;
+const fewestValidations = 4;
 const optimizationsRead = 5;
 
 /** What the newest optimizations with the same agent model have taken; assumptions where they are silent. */
@@ -57,10 +62,10 @@ export async function readExperience(records: Records, plan: OptimizationPlan): 
     const source = await readReportSource(records, earlier.optimizationId);
     if (source) sources.push(source);
   }
-  return experienceOf(sources);
+  return experienceOf(sources, plan.gate.kind);
 }
 
-export function experienceOf(sources: readonly ReportSource[]): Experience {
+export function experienceOf(sources: readonly ReportSource[], gate: GatePolicy["kind"]): Experience {
   const costs = sources.flatMap((source) => source.costs).filter((cost) => cost.totalMs !== null);
   if (costs.length < fewestTrials) return assumedExperience;
   const baselines = sources.flatMap(({ trials, optimization }) =>
@@ -78,6 +83,7 @@ export function experienceOf(sources: readonly ReportSource[]): Experience {
     trialMs: around(mean(costs.map((cost) => cost.totalMs ?? 0))),
     labelTokens: roleTokens(sources, "miner") ?? assumedExperience.labelTokens,
     proposalTokens: roleTokens(sources, "proposer") ?? assumedExperience.proposalTokens,
+    validationRuns: validationRuns(sources.filter((source) => source.optimization.plan.gate.kind === gate)),
     passRate: scored === 0 ? assumedExperience.passRate : passed / scored,
     discordance: discordanceOf(baselines),
   };
@@ -91,6 +97,15 @@ function trialTokens(costs: readonly TrialCost[]): TokenRange {
     cachedShare: prompt === 0 ? 0 : cached / prompt,
     completion: around(mean(costs.map((cost) => cost.completionTokens))),
   };
+}
+
+/** From the shortest to the longest that was seen: a null edit and one that needed every stage. */
+function validationRuns(sources: readonly ReportSource[]): Range | null {
+  const runs = sources.flatMap(({ validations, optimization }) => {
+    const measured = optimization.tasks.filter((each) => each.split !== "sealed").length;
+    return validations.map((each) => each.trialsUsed / Math.max(1, measured));
+  });
+  return runs.length < fewestValidations ? null : { low: Math.min(...runs), high: Math.max(...runs) };
 }
 
 /** Per call; a label or proposal that needed repairs counts as several. */

@@ -14,7 +14,8 @@ const caps: readonly { readonly cap: keyof Budget; readonly amount: Amount; read
 
 /** Why a plan may not be worth its money, in plain words and worst first; empty when nothing speaks against it. */
 export function warningsOf(plan: OptimizationPlan, estimate: Omit<Estimate, "warnings">): string[] {
-  return [...cannotDecide(plan, estimate), ...capsReached(plan, estimate), ...weakClaim(estimate), ...unpriced(plan)];
+  const undecidable = cannotDecide(plan, estimate);
+  return [...(undecidable.length > 0 ? undecidable : capsReached(plan, estimate)), ...weakClaim(estimate)];
 }
 
 /** A cap under the baseline, or under the baseline and a first verdict, buys numbers and no decision. */
@@ -83,13 +84,4 @@ function weakClaim({ claim, smallestDetectable, exploratory, tasks }: Omit<Estim
     );
   if (exploratory) warnings.push(`${all} tasks are fewer than 30: results are exploratory.`);
   return warnings;
-}
-
-function unpriced({ models }: OptimizationPlan): string[] {
-  const names = Object.values(models)
-    .filter(({ price }) => price.promptMicroUsdPerMillion === 0 && price.completionMicroUsdPerMillion === 0)
-    .map(({ name }) => name);
-  return [...new Set(names)].map(
-    (name) => `${name} has no price, so its cost counts as 0. Put it into prices if it costs anything.`,
-  );
 }

@@ -17,7 +17,7 @@ h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2
 table { border-collapse: collapse; } th, td { text-align: left; vertical-align: top; padding: .25rem .6rem; border-bottom: 1px solid var(--edge); }
 table.lines th { white-space: nowrap; font-weight: 600; } td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; } code, pre { font: 13px/1.45 ui-monospace, monospace; }
-code { white-space: nowrap; } .matrix code { font-size: 11px; } main > section td { overflow-wrap: anywhere; min-width: 3rem; }
+table code { white-space: nowrap; } .matrix code { font-size: 11px; } main > section td { overflow-wrap: anywhere; min-width: 3rem; }
 main > section tr > td:first-child { white-space: nowrap; }
 pre { background: var(--shade); padding: .75rem; overflow-x: auto; white-space: pre; }
 pre .added { color: var(--green); } pre .removed { color: var(--red); }

@@ -106,13 +106,6 @@ describe("a plan that can't decide anything is warned of in plain words", () => 
     expect(estimate(36, {}, passed).warnings.join()).toMatch(/can't show any gain/);
   });
 
-  it("a model without a price", () => {
-    const free = { promptMicroUsdPerMillion: 0, cachedMicroUsdPerMillion: 0, completionMicroUsdPerMillion: 0 };
-    const { models } = aPlan();
-    const agent = { ...models.agent, name: "free-model", price: free };
-    expect(warnings(36, { models: { ...models, agent } })).toMatch(/free-model has no price/);
-  });
-
   it("and a sound one is not", () => {
     expect(estimate(800, { budget: noCaps, iterations: 1 }).warnings).toEqual([]);
   });
@@ -125,7 +118,12 @@ describe("what earlier runs teach", () => {
       .that(index % 4 === 0 ? "passed" : "failed"),
   );
   const source = {
-    optimization: { startingVersionId: "v-start" },
+    optimization: {
+      startingVersionId: "v-start",
+      plan: { gate: { kind: "paper" } },
+      tasks: [{ split: "held-in" }, { split: "held-out" }, { split: "sealed" }],
+    },
+    validations: [4, 1, 3, 2].map((trialsUsed) => ({ trialsUsed })),
     trials,
     costs: trials.map(({ id }) => ({
       trialId: id,
@@ -149,7 +147,7 @@ describe("what earlier runs teach", () => {
   } as unknown as ReportSource;
 
   it("is their mean, give or take a third, and their pass rate and noise", () => {
-    const learnt = experienceOf([source]);
+    const learnt = experienceOf([source], "paper");
     expect(learnt.trialTokens).toEqual({
       prompt: { low: 900, high: 1_600 },
       cachedShare: 0.25,
@@ -162,8 +160,15 @@ describe("what earlier runs teach", () => {
     expect(learnt.basis).toMatch(/^From 12 earlier trials of this model in one optimization/);
   });
 
+  it("is how long validations with the same gate took, per task", () => {
+    const learnt = experienceOf([source], "paper");
+    expect(learnt.validationRuns).toEqual({ low: 0.5, high: 2 });
+    expect(experienceOf([source], "literal").validationRuns).toBeNull();
+    expect(phase(estimate(36, { iterations: 1 }, learnt), "validating merges")?.trials).toEqual({ low: 0, high: 72 });
+  });
+
   it("is nothing when there were hardly any", () => {
-    expect(experienceOf([{ ...source, costs: source.costs.slice(0, 5) }])).toBe(assumedExperience);
-    expect(experienceOf([])).toBe(assumedExperience);
+    expect(experienceOf([{ ...source, costs: source.costs.slice(0, 5) }], "paper")).toBe(assumedExperience);
+    expect(experienceOf([], "paper")).toBe(assumedExperience);
   });
 });
