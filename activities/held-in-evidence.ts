@@ -1,11 +1,11 @@
-import type { OptimizationId, TaskId, VersionId, WeaknessId } from "../core/ids.ts";
+import type { TaskId } from "../core/ids.ts";
 import type { Ports, TrialRecord } from "../core/ports.ts";
 import { historyOf } from "../core/proposal.ts";
 import type { Trace } from "../core/trace.ts";
 import { freshRepeats } from "../core/trial.ts";
-import type { Weakness } from "../core/weakness.ts";
 import type { Frozen } from "./context.ts";
 import type { HeldInEvidence } from "./prompts/propose-edit.ts";
+import type { SlotWork } from "./slot-work.ts";
 
 const quoteLimit = 8;
 /** Failed runs of the weakness that may be read on; more would only say the same. */
@@ -21,7 +21,7 @@ export interface Shown {
 export async function heldInEvidence(
   ports: Pick<Ports, "records">,
   frozen: Pick<Frozen, "opening">,
-  { optimizationId, versionId, weakness }: { optimizationId: OptimizationId; versionId: VersionId; weakness: Weakness },
+  { input: { optimizationId, versionId }, weakness, id }: Pick<SlotWork, "input" | "weakness" | "id">,
 ): Promise<Shown> {
   const quotes = [...new Set(weakness.members.flatMap((member) => member.quotes))].slice(0, quoteLimit);
   const trials = (await ports.records.listTrials(optimizationId, [versionId])).filter(
@@ -30,7 +30,7 @@ export async function heldInEvidence(
   const { tasks } = await frozen.opening(optimizationId);
   const categories = new Map(tasks.map(({ task }) => [task.id, task.category]));
   const history = (await ports.records.listProposals(optimizationId))
-    .filter((each) => each.weaknessId === (weakness.id satisfies WeaknessId))
+    .filter((each) => each.weaknessId === weakness.id && each.id !== id)
     .map(historyOf);
   const members = new Set(weakness.members.map((member) => member.trialId));
   const failed = trials.filter((trial) => members.has(trial.id)).slice(0, runLimit);

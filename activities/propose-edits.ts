@@ -30,17 +30,18 @@ export function proposingActivities(ports: Ports, frozen: Frozen) {
         async (signal) => {
           const id = proposalIdOf(input);
           const known = (await ports.records.listProposals(input.optimizationId)).find((each) => each.id === id);
-          const { status, reason } = known ?? (await fillSlot(ports, frozen, input, signal));
+          const { status, reason } =
+            known ?? (await fillSlot(ports, frozen, await slotWork(ports, frozen, input), signal));
           return { proposalId: id, status, reason };
         },
       ),
   };
 }
 
-async function fillSlot(ports: Ports, frozen: Frozen, input: ProposeInput, signal: AbortSignal): Promise<Proposal> {
-  const work = await slotWork(ports, frozen, input);
-  const { optimizationId, versionId } = input;
-  const shown = await heldInEvidence(ports, frozen, { optimizationId, versionId, weakness: work.weakness });
+/** Asks, judges, tries hooks, and keeps what came of it. */
+export async function fillSlot(ports: Ports, frozen: Frozen, work: SlotWork, signal: AbortSignal): Promise<Proposal> {
+  const { optimizationId, versionId } = work.input;
+  const shown = await heldInEvidence(ports, frozen, work);
   const answered = await askForEdit(
     ports,
     work,

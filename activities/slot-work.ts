@@ -34,7 +34,12 @@ export function proposalIdOf({ iteration, rank, slot }: Pick<ProposeInput, "iter
   return asId<ProposalId>(`P-${iteration}${rank}${slot}`);
 }
 
-export async function slotWork(ports: Pick<Ports, "records">, frozen: Frozen, input: ProposeInput): Promise<SlotWork> {
+export async function slotWork(
+  ports: Pick<Ports, "records">,
+  frozen: Frozen,
+  input: ProposeInput,
+  id: ProposalId = proposalIdOf(input),
+): Promise<SlotWork> {
   const { optimizationId, iteration } = input;
   const { plan } = await frozen.opening(optimizationId);
   const weaknesses = await ports.records.listWeaknesses(optimizationId);
@@ -47,9 +52,8 @@ export async function slotWork(ports: Pick<Ports, "records">, frozen: Frozen, in
     weakness.category,
     input.rank - 1 + iteration - 1,
   );
-  const slot = planSlots(plan.proposalsPerWeakness, order)[input.slot - 1];
+  const slot = planSlots(Math.max(plan.proposalsPerWeakness, input.slot), order)[input.slot - 1];
   if (!slot) throw new RangeError(`slot ${input.slot} of ${plan.proposalsPerWeakness} does not exist`);
-  const id = proposalIdOf(input);
   const subject = `i${String(iteration).padStart(2, "0")}/propose/${id}`;
   return { input, id, subject, plan, slot, weakness, harness: await frozen.harness(input.versionId) };
 }

@@ -8,6 +8,7 @@ import { register as list } from "./commands/list.ts";
 import { register as pause } from "./commands/pause.ts";
 import { register as power } from "./commands/power.ts";
 import { register as report } from "./commands/report.ts";
+import { register as propose } from "./commands/propose.ts";
 import { register as resume } from "./commands/resume.ts";
 import { register as run } from "./commands/run.ts";
 import { register as schedule } from "./commands/schedule.ts";
@@ -31,6 +32,7 @@ const commands = [
   report,
   diff,
   exportHarness,
+  propose,
   pause,
   resume,
   stop,

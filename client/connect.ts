@@ -70,6 +70,20 @@ export function openParts(own?: Variables): Parts {
       lazyPort(async () =>
         (await import("../adapters/openai/models.ts")).openAiModels((variable) => variables[variable]),
       ),
+    async propose(asked, onProposal, signal) {
+      const { proposeAlone } = await import("../activities/propose-alone.ts");
+      const { openAiEmbeddings } = await import("../adapters/openai/embeddings.ts");
+      const ports = {
+        records: this.records(),
+        paidCalls: this.paidCalls(),
+        models: this.models(),
+        embeddings: openAiEmbeddings((variable) => variables[variable]),
+        sandboxes: this.sandboxes("propose"),
+        benchmarks: this.benchmarks(),
+        harnesses: this.harnesses(),
+      };
+      await proposeAlone(ports, asked, onProposal, signal);
+    },
     async close() {
       await Promise.allSettled([temporal?.then((open) => open.close()), database?.then((open) => open.close())]);
     },

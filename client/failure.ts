@@ -1,4 +1,4 @@
-import { InvalidInput, ModelFailure, SandboxFailure } from "../core/failures.ts";
+import { BudgetExceeded, InvalidInput, ModelFailure, SandboxFailure } from "../core/failures.ts";
 import type { ExitKind } from "./exit-codes.ts";
 
 /** One thing that is wrong, for a person: what, and what to do. */
@@ -31,6 +31,7 @@ export function problemsOf(error: unknown, kindOfInput: ExitKind = "bad-input"):
     const [first = "invalid input", ...rest] = error.problems;
     return [{ kind: kindOfInput, text: first }, ...rest.map((text) => ({ kind: kindOfInput, text }))];
   }
+  if (error instanceof BudgetExceeded) return [{ kind: "out-of-budget", text: `${error.message}.` }];
   if (error instanceof SandboxFailure) return [{ kind: "docker", text: `Docker: ${error.message}` }];
   if (error instanceof ModelFailure)
     return [{ kind: modelKind(error), text: `model: ${error.message}. ${modelRemedy(error)}` }];

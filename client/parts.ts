@@ -1,3 +1,4 @@
+import type { ProposeAlone } from "../activities/propose-alone.ts";
 import type { Connections, Variables } from "../config.ts";
 import type {
   Benchmarks,
@@ -8,6 +9,7 @@ import type {
   Sandboxes,
   TraceFiles,
 } from "../core/ports.ts";
+import type { Proposal } from "../core/proposal.ts";
 import type { TemporalSide } from "./temporal-side.ts";
 
 /** What the client is made of. Each part is opened at its first use, so that `list` needs no Docker and `show` no Temporal. */
@@ -26,5 +28,7 @@ export interface Parts {
   /** @param purpose keeps these sandboxes apart from those of the workers, whose reapers would not vouch for them */
   sandboxes(purpose?: string): Sandboxes;
   models(): ChatModels;
+  /** Makes proposals for a mined weakness in this process, without validating them. */
+  propose(asked: ProposeAlone, onProposal: (proposal: Proposal) => void, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -75,7 +75,7 @@ export interface ProposalHistory {
 }
 
 /** Reasons under which nothing got worse: there was too little gain, or too little evidence. */
-const nearMisses = new Set(["no-net-gain", "no-gain", "coverage", "out-of-budget"]);
+const nearMisses = new Set(["no-net-gain", "no-gain"]);
 
 export function historyOf(proposal: Proposal): ProposalHistory {
   const { title, status, reason, edit, answer } = proposal;
