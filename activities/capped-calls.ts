@@ -26,6 +26,7 @@ export function cappedPaidCalls(paidCalls: PaidCalls, cap: Cap): PaidCalls {
       if (passed)
         return {
           kind: "exceeded",
+          scope: "optimization",
           cap: passed,
           detail: `the next call may use ${worst[passed]}, and ${used[passed]} of ${cap[passed]} are used up; raise the cap of this command`,
         };
@@ -38,10 +39,11 @@ export function cappedPaidCalls(paidCalls: PaidCalls, cap: Cap): PaidCalls {
       return reserved;
     },
     async settle(spendId, answer, costMicroUsd) {
-      await paidCalls.settle(spendId, answer, costMicroUsd);
+      const kept = await paidCalls.settle(spendId, answer, costMicroUsd);
       take(spendId);
       used.costMicroUsd += costMicroUsd;
       used.tokens += answer.usage.prompt + answer.usage.completion;
+      return kept;
     },
     async release(spendId, reason) {
       await paidCalls.release(spendId, reason);

@@ -29,7 +29,7 @@ export type Judgement =
 
 /** Everything that can be said of an answer without a container: schema, the static gates in their order, whether it is still a harness. */
 export async function judgeAnswer(
-  ports: Pick<Ports, "records" | "harnesses" | "embeddings" | "paidCalls" | "pace">,
+  ports: Pick<Ports, "records" | "harnesses" | "embeddings" | "paidCalls" | "pace" | "pace">,
   frozen: Frozen,
   work: SlotWork,
   parsed: Parsed<ProposalAnswer>,

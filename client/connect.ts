@@ -74,8 +74,7 @@ export function openParts(own?: Variables): Parts {
       const { proposeAlone } = await import("../activities/propose-alone.ts");
       const { openAiEmbeddings } = await import("../adapters/openai/embeddings.ts");
       const ports = {
-        records: this.records(),
-        paidCalls: this.paidCalls(),
+        ...(await opened()),
         models: this.models(),
         embeddings: openAiEmbeddings((variable) => variables[variable]),
         sandboxes: this.sandboxes("propose"),

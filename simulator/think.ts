@@ -28,7 +28,7 @@ export function think(request: ChatRequest, task: Task, mind: Mind): Answer {
     case "name weakness":
       return say(nameWeakness(request, mind.seed));
     case "propose edit":
-      return say(proposeEdit(request, mind.seed));
+      return proposeEdit(request, mind.seed);
     case "chat":
       return say(
         `I am ${mind.persona.id}, a simulated model: ${mind.persona.description}. I can't talk, but I can act, label, name and propose.`,

@@ -1,8 +1,10 @@
 import { isRepair, luckOf, wrap } from "../miner/sections.ts";
 import { draw, pick } from "../random.ts";
-import type { ChatRequest } from "../server/request.ts";
+import type { Answer, ChatRequest } from "../server/request.ts";
+import { proposerHabits } from "./habits.ts";
 import { harmful, useless } from "./ideas.ts";
 import { type ProposalQuestion, readQuestion } from "./question.ts";
+import { readRuns } from "./read-runs.ts";
 import { advise, type Decline, decline, duplicate, good, homes, leaking, oversized, type Proposal } from "./writers.ts";
 
 /** How proposals turn out, in the order in which chance is asked. One that does not fit the question becomes a good one. */
@@ -17,10 +19,27 @@ export const proportions = {
 } as const;
 type ProposalKind = keyof typeof proportions;
 
-/** Writes an edit for a weakness: mostly sound, sometimes as bad as proposals can be, always for the files that were shown. */
-export function proposeEdit(request: ChatRequest, seed: number): string {
+/** Reads on now and then; writes an edit for a weakness: mostly sound, sometimes as bad as proposals can be, for the files that were shown. */
+export function proposeEdit(request: ChatRequest, seed: number): Answer {
   const question = readQuestion(request);
   const luck = luckOf(request, seed);
+  const toolCalls = readRuns(request, question.runs, luck);
+  if (toolCalls.length > 0) return { text: "", toolCalls, finishReason: "tool_calls" };
+  const text = isSplit(request) ? split(question, luck) : write(request, question, luck);
+  return { text, toolCalls: [], finishReason: "stop" };
+}
+
+function isSplit(request: ChatRequest): boolean {
+  return /^Your edit is too large/.test(request.messages.at(-1)?.text ?? "");
+}
+
+/** Takes one part, or does not see what should be wrong with the whole. */
+function split(question: ProposalQuestion, luck: string): string {
+  const whole = draw(luck, "split") < proposerHabits.splits ? null : oversized(question);
+  return wrap(whole ?? good(question, luck) ?? decline(question), draw(luck, "manner"));
+}
+
+function write(request: ChatRequest, question: ProposalQuestion, luck: string): string {
   const drawn = kindOf(draw(luck, "kind"));
   // Asked to repair, it pulls itself together.
   const kind = isRepair(request) && drawn === "malformed" ? "good" : drawn;

@@ -14,6 +14,8 @@ export interface ProposalQuestion {
   /** Quotes from failed runs. */
   readonly quotes: readonly string[];
   readonly changedLines: number;
+  /** Failed runs that may be read on in. */
+  readonly runs: readonly { readonly name: string; readonly steps: number }[];
 }
 
 const headings = ["Weakness", "Approach", "Surfaces", "Protect", "Earlier proposals", "Limits", "Answer"];
@@ -34,6 +36,10 @@ export function readQuestion(request: ChatRequest): ProposalQuestion {
       (match) => match[1] ?? "",
     ),
     quotes: [...weakness.matchAll(/^- (".*")$/gm)].map((match) => unquote(match[1] ?? "")),
+    runs: [...weakness.matchAll(/\b([\w-]+) \((\d+) steps\)/g)].map(([, name = "", steps]) => ({
+      name,
+      steps: Number(steps),
+    })),
     changedLines: Number(/at most (\d+) changed lines/.exec(sections.get("Limits") ?? "")?.[1] ?? 40),
   };
 }

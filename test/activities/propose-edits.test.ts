@@ -39,7 +39,8 @@ const large = appending("Look once more.\n".repeat(60));
 
 /** An optimization with one weakness, mined from a failed held-in trial; `task-c` is held out. */
 async function aStage(script: readonly ScriptedCall[], changes: Partial<OptimizationPlan> = {}) {
-  const { records, paidCalls } = openMemory();
+  const memory = openMemory();
+  const { records, paidCalls } = memory;
   const models = scriptedModels(script);
   const plan = aPlan({
     models: { agent: priced, miner: priced, proposer: priced },
@@ -66,7 +67,9 @@ async function aStage(script: readonly ScriptedCall[], changes: Partial<Optimiza
     await records.planTrials([key]);
     const trialId = trialIdOf(key);
     const { epoch } = await records.openAttempt(trialId, "worker");
-    await records.saveStep(trialId, epoch, aStep(1, ["make report", output, kind === "failed" ? 1 : 0]));
+    await memory.journal.enter(trialId, epoch, epoch);
+    const step = aStep(1, ["make report", output, kind === "failed" ? 1 : 0]);
+    await memory.journal.write(trialId, epoch, { entries: [], steps: [step] });
     await records.closeTrial(trialId, epoch, aClosing(kind));
     return trialId;
   };
@@ -80,8 +83,7 @@ async function aStage(script: readonly ScriptedCall[], changes: Partial<Optimiza
     ],
   };
   const ports: Ports = {
-    records,
-    paidCalls,
+    ...memory,
     models,
     embeddings: wordEmbeddings(),
     sandboxes: {} as Sandboxes,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { parseProposal, renderProposalQuestion } from "../../activities/prompts/propose-edit.ts";
+import { askForSplit } from "../../activities/prompts/split-edit.ts";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { systemPrompt, toolDefinitions } from "../../core/chat.ts";
 import { applyEdit, type Surface } from "../../core/edit.ts";
@@ -109,6 +110,7 @@ function verdictOn(text: string, approach: Approach, earlier: readonly string[] 
 }
 
 const approaches = Object.keys(approachSurfaces) as Approach[];
+const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
 const habits = Object.keys(weaknesses) as Habit[];
 const everyIdea = Object.entries(ideas).flatMap(([topic, list]) =>
   list.map((idea): [IdeaTopic, string, string, Idea] => [topic as IdeaTopic, idea.approach, idea.title, idea]),
@@ -156,7 +158,6 @@ function curesBy(idea: Idea, edited: HarnessFiles, topic: IdeaTopic): boolean {
 }
 
 describe("the simulated proposer", () => {
-  const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
   const verdicts = habits.flatMap((habit) =>
     approaches.flatMap((approach) => seeds.map((seed) => verdictOn(propose({ habit, approach, seed }), approach))),
   );
@@ -248,6 +249,51 @@ describe("the simulated proposer", () => {
       });
       expect(verdictOn(repaired, approach)).not.toBe("schema");
     }
+  });
+});
+
+describe("the simulated proposer in conversation", () => {
+  const weakness = { ...weaknesses.state, id: asId("W-001"), frequency: 5, taskIds: [] } as unknown as Weakness;
+  const runs = [{ name: "run-1", steps: 9 }];
+  const question = renderProposalQuestion({
+    files,
+    evidence: { weakness, quotes: [], protect: [], history: [], runs },
+    slot: slotFor("planning_template"),
+    limit,
+  });
+  const tools = ["read_steps", "find_text"].map((name) => ({ type: "function", function: { name, parameters: {} } }));
+  const said = (seed: number, more: readonly object[] = [], offered: readonly object[] = tools) => {
+    const read = readChatRequest({ model: persona.id, seed, tools: offered, messages: [...question, ...more] });
+    if ("problem" in read) throw new Error(read.problem);
+    return think(read.request, taskOf(read.request), { persona, seed: 7, playbooks: [] });
+  };
+
+  it("looks into a run now and then, once, and only where it may", () => {
+    const reading = seeds.filter((seed) => said(seed).toolCalls.length > 0);
+    expect(reading.length / seeds.length).toBeGreaterThan(0.15);
+    expect(reading.length / seeds.length).toBeLessThan(0.5);
+    for (const seed of reading) {
+      const [call] = said(seed).toolCalls;
+      expect(JSON.parse(call?.arguments ?? "")).toMatchObject({ run: "run-1" });
+      const wire = { id: call?.id, type: "function", function: { name: call?.name, arguments: call?.arguments } };
+      const answered = said(seed, [
+        { role: "assistant", content: null, tool_calls: [wire] },
+        { role: "tool", tool_call_id: call?.id, content: "### step 7" },
+      ]);
+      expect(answered.toolCalls).toEqual([]);
+      expect(said(seed, [], []).toolCalls).toEqual([]);
+    }
+  });
+
+  it("mostly takes one part when asked to split", () => {
+    const asked = askForSplit(question, "{}", { detail: "52 changed lines", ...limit }).slice(question.length);
+    const verdicts = seeds.map((seed) =>
+      verdictOn(said(seed, [{ role: "assistant", content: "{}" }, ...asked.slice(1)], []).text, "planning_template"),
+    );
+    const stillTooLarge = verdicts.filter((each) => each === "too-large").length / seeds.length;
+    expect(stillTooLarge).toBeGreaterThan(0.1);
+    expect(stillTooLarge).toBeLessThan(0.4);
+    expect(verdicts.some((each) => each.startsWith("sound"))).toBe(true);
   });
 });
 
