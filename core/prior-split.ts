@@ -27,7 +27,10 @@ export async function readSplitOptions(
   const earlier = (await records.listOptimizations()).filter(
     (each) => each.plan.optimizationId !== plan.optimizationId,
   );
-  const kept = await keptSplits(records, earlier.filter((each) => continues(plan, each.plan)).slice(0, askedBack));
+  const kept = await keptSplits(
+    records,
+    earlier.filter((each) => continuesSplits(plan, each.plan)).slice(0, askedBack),
+  );
   const asked = { ...askedShares(plan), seed: plan.seed };
   if (kept.size > 0) return { ...asked, kept };
   const like = earlier.find(
@@ -36,7 +39,8 @@ export async function readSplitOptions(
   return like ? { ...asked, baseline: await baselineOf(records, like) } : asked;
 }
 
-function continues(plan: OptimizationPlan, earlier: OptimizationPlan): boolean {
+/** Whether an optimization takes over the splits of an earlier one of its lineage. */
+export function continuesSplits(plan: OptimizationPlan, earlier: OptimizationPlan): boolean {
   if (plan.lineage !== earlier.lineage) return false;
   const [asked, then] = [askedShares(plan), askedShares(earlier)];
   const asBefore = plan.seed === earlier.seed && asked.heldOut === then.heldOut && asked.sealed === then.sealed;

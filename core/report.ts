@@ -1,5 +1,5 @@
 import { type Claim, claimOf } from "./claim/claim.ts";
-import { type HeldOutLooks, heldOutLooks, selectionBias } from "./claim/looks.ts";
+import { type EarlierLooks, type HeldOutLooks, heldOutLooks, looksOfReports, selectionBias } from "./claim/looks.ts";
 import { discordanceOf } from "./claim/noise.ts";
 import { type PassRate, passRateOf, talliesOf } from "./claim/pass-rate.ts";
 import type { OptimizationId, VersionId } from "./ids.ts";
@@ -12,6 +12,7 @@ import type {
   TrialRecord,
   ValidationRecord,
 } from "./ports.ts";
+import { continuesSplits } from "./prior-split.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Split } from "./task.ts";
 import { freshRepeats } from "./trial.ts";
@@ -57,13 +58,15 @@ export interface ReportSource {
   readonly proposals: readonly Proposal[];
   readonly validations: readonly ValidationRecord[];
   readonly spend: readonly SpendLine[];
+  /** Looks of the optimizations before it that share its splits. */
+  readonly before: EarlierLooks;
 }
 
 /** Everything that a report is made from, as it is stored now; null for an unknown optimization. */
 export async function readReportSource(records: Records, id: OptimizationId): Promise<ReportSource | null> {
   const optimization = await records.optimization(id);
   if (!optimization) return null;
-  const [trials, costs, iterations, weaknesses, proposals, validations, spend] = await Promise.all([
+  const [trials, costs, iterations, weaknesses, proposals, validations, spend, known] = await Promise.all([
     records.listTrials(id),
     records.trialCosts(id),
     records.listIterations(id),
@@ -71,8 +74,12 @@ export async function readReportSource(records: Records, id: OptimizationId): Pr
     records.listProposals(id),
     records.listValidations(id),
     records.spend(id),
+    records.listOptimizations(),
   ]);
-  return { optimization, trials, costs, iterations, weaknesses, proposals, validations, spend };
+  const older = known.slice(known.findIndex((each) => each.plan.optimizationId === id) + 1);
+  const sharing = older.filter((each) => continuesSplits(optimization.plan, each.plan));
+  const before = looksOfReports(sharing.map((each) => each.report));
+  return { optimization, trials, costs, iterations, weaknesses, proposals, validations, spend, before };
 }
 
 /** Everything that an optimization may say of itself, from stored data only. */
@@ -83,14 +90,14 @@ export function summarizeOptimization(source: ReportSource): OptimizationReport 
   const accepted = proposals.filter(
     (each) => each.slot !== null && ["accepted", "merged", "superseded"].includes(each.status),
   ).length;
-  const looks = heldOutLooks(source.validations, trials);
+  const looks = heldOutLooks(source.validations, trials, source.before);
   return {
     startingVersionId,
     finalVersionId,
     splits: splitSizes(optimization),
     splitDigest: optimization.splitDigest,
     measured: measuredVersions(source),
-    selectionBias: selectionBias(looks.validations, heldOutDeviation(trials)),
+    selectionBias: selectionBias(looks.validations + looks.earlier, heldOutDeviation(trials)),
     claim: claimOf(
       trials,
       { starting: startingVersionId, final: finalVersionId },

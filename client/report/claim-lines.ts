@@ -70,7 +70,7 @@ export function accountLines(report: OptimizationReport): ReportLine[] {
     },
     {
       name: "held-out looks",
-      text: `${looks.total} (${counted(looks.validations, "validation")}, ${counted(looks.reports, "report")})`,
+      text: looksText(looks),
     },
     { name: "cost per accepted edit", text: acceptedText(report) },
     ...(report.exploratory
@@ -79,11 +79,24 @@ export function accountLines(report: OptimizationReport): ReportLine[] {
   ];
 }
 
+function looksText({
+  total,
+  validations,
+  reports,
+  earlier,
+  sealedOpenings,
+}: OptimizationReport["heldOutLooks"]): string {
+  const before = earlier > 0 ? `, ${earlier} by earlier optimizations with the same splits` : "";
+  const sealed =
+    sealedOpenings > 0 ? `; sealed tasks opened ${sealedOpenings === 1 ? "once" : `${sealedOpenings} times`}` : "";
+  return `${total} (${counted(validations, "validation")}, ${counted(reports, "report")}${before})${sealed}`;
+}
+
 /** Why the numbers of the gates are no claim. */
 export function selectionNote({ heldOutLooks, selectionBias }: OptimizationReport): string {
   const bias =
     selectionBias > 0
-      ? ` The best of ${heldOutLooks.validations} equal harnesses would look up to ${pointsText(selectionBias)} better on held-out than it is.`
+      ? ` The best of ${heldOutLooks.validations + heldOutLooks.earlier} equal harnesses would look up to ${pointsText(selectionBias)} better on held-out than it is.`
       : "";
   return `Promoted versions were chosen for these numbers, so they flatter and are never the claim.${bias}`;
 }

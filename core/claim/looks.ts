@@ -10,18 +10,50 @@ export interface HeldOutLooks {
   readonly validations: number;
   /** Fresh runs for the claim, on held-out tasks for want of sealed ones: 0 or 1. */
   readonly reports: number;
+  /** Looks of earlier optimizations whose splits this one has kept: the same held-out tasks wear out over the nights. */
+  readonly earlier: number;
   readonly total: number;
+  /** How often the sealed tasks were opened so far, this claim included; what is opened twice has seen a choice in between. */
+  readonly sealedOpenings: number;
+}
+
+/** What an earlier optimization's stored report says of its looks. */
+export interface EarlierLooks {
+  readonly looks: number;
+  readonly sealedOpenings: number;
 }
 
 export function heldOutLooks(
   validations: readonly Pick<ValidationRecord, "versionId">[],
   trials: readonly TrialRecord[],
+  before: EarlierLooks,
 ): HeldOutLooks {
-  const heldOut = trials.filter((trial) => trial.split === "held-out" && trial.outcome);
-  const seen = new Set(heldOut.filter((trial) => trial.key.repeat < freshRepeats).map((trial) => trial.key.versionId));
+  const ended = trials.filter((trial) => trial.outcome);
+  const isFresh = (trial: TrialRecord) => trial.key.repeat >= freshRepeats;
+  const heldOut = ended.filter((trial) => trial.split === "held-out");
+  const seen = new Set(heldOut.filter((trial) => !isFresh(trial)).map((trial) => trial.key.versionId));
   const looking = validations.filter((each) => seen.has(each.versionId)).length;
-  const reports = heldOut.some((trial) => trial.key.repeat >= freshRepeats) ? 1 : 0;
-  return { validations: looking, reports, total: looking + reports };
+  const reports = heldOut.some(isFresh) ? 1 : 0;
+  const opened = ended.some((trial) => trial.split === "sealed" && isFresh(trial)) ? 1 : 0;
+  return {
+    validations: looking,
+    reports,
+    earlier: before.looks,
+    total: looking + reports + before.looks,
+    sealedOpenings: before.sealedOpenings + opened,
+  };
+}
+
+/** Adds up what stored reports say; one without a report (it never ended) or of another form counts nothing. */
+export function looksOfReports(reports: readonly unknown[]): EarlierLooks {
+  const read = reports.map((report) => (report ?? {}) as { heldOutLooks?: Partial<HeldOutLooks> });
+  const sum = (of: (looks: Partial<HeldOutLooks>) => number | undefined) =>
+    read.reduce((all, { heldOutLooks: looks }) => all + (looks ? (of(looks) ?? 0) : 0), 0);
+  return {
+    looks: sum((looks) => (looks.validations ?? 0) + (looks.reports ?? 0)),
+    // A stored number includes what came before it; the newest report that has one knows them all.
+    sealedOpenings: Math.max(0, ...read.map(({ heldOutLooks: looks }) => looks?.sealedOpenings ?? 0)),
+  };
 }
 
 /** The most by which the best of Q looks flatters, for a rate whose noise has this standard deviation. */

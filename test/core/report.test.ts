@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { looksOfReports } from "../../core/claim/looks.ts";
 import type { OptimizationRecord, SpendLine, TrialRecord } from "../../core/ports.ts";
 import type { Proposal } from "../../core/proposal.ts";
 import { type ReportSource, summarizeOptimization } from "../../core/report.ts";
@@ -48,6 +49,7 @@ function reportOf(changed: Partial<ReportSource>) {
     proposals: [],
     validations: [],
     spend: [],
+    before: { looks: 0, sealedOpenings: 0 },
     ...changed,
   });
 }
@@ -213,8 +215,25 @@ describe("summarizeOptimization", () => {
     const looked = [aTrial("h").in("held-out").of("v-a").that("failed"), aTrial("h").in("held-out").that("passed")];
     const looks = (trials: readonly TrialRecord[]) =>
       reportOf({ validations: [validation("v-a"), validation("v-b")], trials }).heldOutLooks;
-    expect(looks([...looked, aTrial("i").of("v-b").that("failed")])).toEqual({ validations: 1, reports: 0, total: 1 });
-    expect(looks([...looked, ...fresh("h", "P", "P")])).toEqual({ validations: 1, reports: 1, total: 2 });
+    expect(looks([...looked, aTrial("i").of("v-b").that("failed")])).toMatchObject({
+      validations: 1,
+      reports: 0,
+      total: 1,
+    });
+    expect(looks([...looked, ...fresh("h", "P", "P")])).toMatchObject({ validations: 1, reports: 1, total: 2 });
+  });
+
+  it("adds the looks of earlier optimizations with the same splits, and counts how often sealed tasks were opened", () => {
+    const sealed = fresh("s", "F", "P").map((trial) => ({ ...trial, split: "sealed" as const }));
+    const { heldOutLooks } = reportOf({ trials: sealed, before: { looks: 7, sealedOpenings: 2 } });
+    expect(heldOutLooks).toEqual({ validations: 0, reports: 0, earlier: 7, total: 7, sealedOpenings: 3 });
+    const stored = [
+      { heldOutLooks: { validations: 3, reports: 1, earlier: 4, total: 8, sealedOpenings: 2 } },
+      { heldOutLooks: { validations: 4, reports: 0, earlier: 0, total: 4, sealedOpenings: 1 } },
+      { heldOutLooks: 5 },
+      null,
+    ];
+    expect(looksOfReports(stored)).toEqual({ looks: 8, sealedOpenings: 2 });
   });
 
   it("bounds how much the best of several looks flatters, and says nothing of a single one", () => {
