@@ -24,7 +24,7 @@ export interface Parts {
   benchmarks(warn?: (warning: string) => void): Benchmarks;
   harnesses(options?: { readonly overwrite?: boolean }): HarnessFormat;
   /** Traces that were made elsewhere: ATIF trajectories, Harbor job folders. */
-  traceFiles(): TraceFiles;
+  traceFiles(options?: { readonly overwrite?: boolean }): TraceFiles;
   /** @param purpose keeps these sandboxes apart from those of the workers, whose reapers would not vouch for them */
   sandboxes(purpose?: string): Sandboxes;
   models(): ChatModels;

@@ -7,6 +7,7 @@ import type { OptimizationResult, Progress } from "../workflows/messages.ts";
 import { findOptimization, findPair, findVersion, readOptimization } from "./archive.ts";
 import { estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
+import { openJob } from "./job-export.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
@@ -53,6 +54,12 @@ export interface SelfHarness {
   diff(from?: string, to?: string): Promise<string>;
   /** Writes a harness version (or an optimization's current one) as a folder; answers with the version's id. */
   export(versionOrOptimization: string, folder: string, options?: { readonly overwrite?: boolean }): Promise<string>;
+  /** Writes every closed trial of an optimization as a Harbor job folder; answers with how many there are. */
+  exportTrials(
+    optimization: string,
+    folder: string,
+    options?: { readonly overwrite?: boolean },
+  ): Promise<{ readonly optimizationId: string; readonly trials: number }>;
   readonly schedules: {
     create(what: What, when: { readonly timetable: Timetable; readonly timezone: string }): Promise<ScheduleSummary>;
     list(): Promise<readonly ScheduleSummary[]>;
@@ -132,6 +139,12 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
       const { versionId, files } = await findVersion(parts.records(), versionOrOptimization);
       await parts.harnesses(options).save(files, target);
       return versionId;
+    },
+    async exportTrials(asked, target, options = {}) {
+      const optimizationId = await findOptimization(parts.records(), asked);
+      const job = await openJob(parts, optimizationId);
+      await parts.traceFiles(options).save(target, job.files());
+      return { optimizationId, trials: job.trials };
     },
     schedules: {
       async create(what, when) {

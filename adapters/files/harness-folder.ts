@@ -1,10 +1,10 @@
 import type { Dirent } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { InvalidInput } from "../../core/failures.ts";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import type { HarnessFiles } from "../../core/harness.ts";
 import { problemText } from "../../core/problem.ts";
 import { errorCode } from "./errors.ts";
+import { writeWholeFolder } from "./whole-folder.ts";
 
 const largestFile = 256 * 1_024;
 const mostFiles = 500;
@@ -84,51 +84,11 @@ async function readText(path: string, entry: Dirent, problems: string[]): Promis
     : text;
 }
 
-/** Written beside its place and renamed: a reader sees the whole harness or the former one, never half of it. */
-export async function writeHarnessFolder(files: HarnessFiles, folder: string, overwrite: boolean): Promise<void> {
-  const place = resolve(folder);
-  const occupied = await isOccupied(place, overwrite);
-  await mkdir(dirname(place), { recursive: true });
-  const workspace = await mkdtemp(join(dirname(place), `.${basename(place)}-`));
-  try {
-    await writeFiles(files, join(workspace, "new"));
-    if (occupied) await rename(place, join(workspace, "old"));
-    await rename(join(workspace, "new"), place);
-  } finally {
-    await rm(workspace, { recursive: true, force: true });
-  }
-}
-
-async function writeFiles(files: HarnessFiles, folder: string): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content, { mode: path.startsWith("hooks/") ? 0o755 : 0o644 });
-  }
-}
-
-async function isOccupied(folder: string, overwrite: boolean): Promise<boolean> {
-  try {
-    const present = await readdir(folder);
-    if (present.length === 0 || present.includes("harness.yaml") || overwrite) return true;
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return false;
-    throw new InvalidInput([
-      problemText({
-        where: folder,
-        key: null,
-        got: errorCode(error),
-        expected: "a folder to write to",
-        remedy: "Choose another folder.",
-      }),
-    ]);
-  }
-  throw new InvalidInput([
-    problemText({
-      where: folder,
-      key: null,
-      got: "files that are no harness",
-      expected: "a new or empty folder, or a harness to replace",
-      remedy: "Choose another folder, or say --force.",
-    }),
-  ]);
+export function writeHarnessFolder(files: HarnessFiles, folder: string, overwrite: boolean): Promise<void> {
+  const written = Object.entries(files).map(([path, text]) => ({ path, text, executable: path.startsWith("hooks/") }));
+  return writeWholeFolder(folder, written, {
+    overwrite,
+    isOurs: (entries) => entries.includes("harness.yaml"),
+    kind: "harness",
+  });
 }

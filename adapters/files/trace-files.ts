@@ -10,10 +10,21 @@ import { errorCode } from "./errors.ts";
 import { type HarborResult, harborResult, ownMetadata } from "./harbor-schema.ts";
 import { fileProblem, leaveOut, readJson, readTrajectoryFile } from "./trajectory-file.ts";
 import { findTrials, nameOfFile, type TrialPlace } from "./trial-places.ts";
+import { writeWholeFolder } from "./whole-folder.ts";
 
-/** Traces that were made elsewhere, as files on this machine. */
-export function traceFiles(): TraceFiles {
+/**
+ * Traces that were made elsewhere, and ours for others, as files on this machine.
+ * @param options.overwrite lets `save` replace a folder that holds something else than a job
+ */
+export function traceFiles({ overwrite = false }: { readonly overwrite?: boolean } = {}): TraceFiles {
   return {
+    save: (folder, files) =>
+      writeWholeFolder(folder, files, {
+        overwrite,
+        isOurs: (entries) => ["config.json", "result.json"].every((name) => entries.includes(name)),
+        kind: "job",
+      }),
+
     async load(path) {
       const problems: string[] = [];
       const trials: ImportedTrial[] = [];

@@ -59,6 +59,7 @@ export interface TrialState {
 
 export interface AttemptState {
   readonly worker: string;
+  readonly openedAt: number;
   readonly steps: Map<number, Step>;
   outcome: Outcome | null;
   container: number | null;

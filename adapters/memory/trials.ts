@@ -34,7 +34,7 @@ export function trialRecords(state: MemoryState) {
       return {
         errors: trial.attempts.filter(({ outcome }) => outcome?.kind === "errored").length,
         leftContainer: last?.outcome === null ? last.container : null,
-        epoch: trial.attempts.push({ worker, steps: new Map(), outcome: null, container: null }),
+        epoch: trial.attempts.push({ worker, openedAt: state.now(), steps: new Map(), outcome: null, container: null }),
       };
     },
 
@@ -48,6 +48,14 @@ export function trialRecords(state: MemoryState) {
       if (trial.closing) return;
       trial.closing = storable(closing);
       attempt.outcome = trial.closing.outcome;
+    },
+
+    async timing(id) {
+      const trial = state.trials.get(id);
+      const attempt = trial?.attempts.at(-1);
+      if (!trial || !attempt) return null;
+      const { agentMs = null, totalMs = null } = trial.closing ?? {};
+      return { worker: attempt.worker, startedAt: new Date(attempt.openedAt).toISOString(), agentMs, totalMs };
     },
 
     async trace(id) {

@@ -39,6 +39,20 @@ export function trialRecords(database: Database) {
       return rows.map(recordOf);
     },
 
+    async timing(id) {
+      const [row] = await database
+        .select({
+          worker: attempts.worker,
+          startedAt: attempts.openedAt,
+          agentMs: trials.agentMs,
+          totalMs: trials.totalMs,
+        })
+        .from(trials)
+        .innerJoin(attempts, and(eq(attempts.trialId, trials.id), eq(attempts.epoch, trials.epoch)))
+        .where(eq(trials.id, id));
+      return row ? { ...row, startedAt: new Date(row.startedAt).toISOString() } : null;
+    },
+
     openAttempt: (trialId, worker) => database.transaction((tx) => openAttempt(tx, trialId, worker)),
   } satisfies Partial<Records>;
 }

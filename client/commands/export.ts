@@ -1,19 +1,34 @@
 import { resolve } from "node:path";
 import type { Register } from "../context.ts";
+import { failure } from "../failure.ts";
 
 export const register: Register = (program, context) => {
   program
     .command("export")
     .argument("<version>", "harness version, or an optimization for its current one")
-    .requiredOption("-o, --output <folder>", "folder to write the harness to")
-    .option("-f, --force", "replace a folder that is no harness")
-    .description("write a harness version as a folder")
+    .requiredOption("-o, --output <folder>", "folder to write to")
+    .option(
+      "--trials",
+      "write the optimization's trials as a Harbor job folder (ATIF trajectories) instead of its harness",
+    )
+    .option("-f, --force", "replace a folder that holds something else")
+    .description("write a harness version as a folder, or an optimization's trials")
     .action(
       context.perform(async ({ output, args, options }) => {
         const folder = resolve(context.folder, String(options["output"]));
-        const versionId = await context
-          .selfHarness()
-          .export(args[0] as string, folder, { overwrite: options["force"] === true });
+        const asked = args[0] as string;
+        const overwrite = options["force"] === true;
+        if (options["trials"] === true) {
+          if (asked.startsWith("v-"))
+            throw failure(
+              "bad-input",
+              `export --trials: got ${asked}, expected an optimization. Versions have none of their own.`,
+            );
+          const { optimizationId, trials } = await context.selfHarness().exportTrials(asked, folder, { overwrite });
+          output.text(`${trials} trials of ${optimizationId} written to ${folder}`);
+          return { kind: "ok", fields: { optimizationId, trials, folder } };
+        }
+        const versionId = await context.selfHarness().export(asked, folder, { overwrite });
         output.text(`${versionId} written to ${folder}`);
         return { kind: "ok", fields: { versionId, folder } };
       }),

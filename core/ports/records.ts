@@ -37,6 +37,15 @@ export interface TrialClosing {
   readonly totalMs: number;
 }
 
+/** When and where a trial ran: its newest attempt. Times as ISO 8601 in UTC. */
+export interface TrialTiming {
+  readonly worker: string;
+  readonly startedAt: string;
+  /** null until the trial is closed, like the durations. */
+  readonly agentMs: number | null;
+  readonly totalMs: number | null;
+}
+
 export interface OptimizationRecord {
   readonly plan: OptimizationPlan;
   readonly currentVersionId: VersionId;
@@ -165,6 +174,8 @@ export interface Records {
   failAttempt(trialId: TrialId, epoch: number, outcome: Outcome): Promise<void>;
   /** The trial's one outcome. Throws {@link Superseded}. */
   closeTrial(trialId: TrialId, epoch: number, closing: TrialClosing): Promise<void>;
+  /** null while nobody has begun it. */
+  timing(id: TrialId): Promise<TrialTiming | null>;
   /** Steps of the newest attempt, with the verifier's output. */
   trace(id: TrialId): Promise<Trace | null>;
 

@@ -25,4 +25,9 @@ export interface TraceFiles {
    * What can't be read is told in `problems` (file, what is wrong, what to do) and the others are read all the same.
    */
   load(path: string): Promise<{ readonly trials: readonly ImportedTrial[]; readonly problems: readonly string[] }>;
+  /**
+   * Writes a job folder, whole or not at all; an earlier export there is replaced, anything else refused.
+   * @throws InvalidInput
+   */
+  save(folder: string, files: AsyncIterable<{ readonly path: string; readonly text: string }>): Promise<void>;
 }

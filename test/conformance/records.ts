@@ -234,6 +234,19 @@ export function recordsConformance(stores: () => Stores): void {
       await expect(stores().records.openAttempt(asId<TrialId>("t-none"), "worker")).rejects.toThrow(/t-none/);
     });
 
+    it("tells when it began, on which worker, and how long it took once its trial is closed", async () => {
+      const { records } = stores();
+      const id = await plannedTrial();
+      expect(await records.timing(id)).toBeNull();
+      await records.openAttempt(id, "first");
+      const { epoch } = await records.openAttempt(id, "second");
+      const open = await records.timing(id);
+      expect(open).toMatchObject({ worker: "second", agentMs: null, totalMs: null });
+      expect(Math.abs(Date.parse(open?.startedAt ?? "") - Date.now())).toBeLessThan(600_000);
+      await records.closeTrial(id, epoch, aClosing("passed", { agentMs: 20, totalMs: 30 }));
+      expect(await records.timing(id)).toEqual({ ...open, agentMs: 20, totalMs: 30 });
+    });
+
     it("that was superseded can write nothing", async () => {
       const { records, journal } = stores();
       const id = await plannedTrial();

@@ -1,8 +1,16 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { fileHarnesses } from "../../adapters/files/harnesses.ts";
+import { traceFiles } from "../../adapters/files/trace-files.ts";
+import { trajectoryProblems } from "../../adapters/files/trajectory-rules.ts";
+import type { Parts } from "../../client/parts.ts";
+import { selfHarness } from "../../client/self-harness.ts";
 import { nextTrials } from "../../core/evidence/policy.ts";
 import type { OptimizationRecord } from "../../core/ports.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import type { OptimizationResult } from "../../workflows/messages.ts";
+import { withFolder } from "../adapters/task-folders.ts";
 import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
 import { type RecordingProxy, recordRequests } from "../support/recording-proxy.ts";
 
@@ -107,6 +115,24 @@ describe("one optimization on real services", () => {
     expect(trials.filter((trial) => trial.outcome?.kind === "errored")).toEqual([]);
     expect(await stage.leftContainers()).toEqual([]);
   });
+
+  it("exports every trial as a Harbor job: valid trajectories that come back as what was measured", () =>
+    withFolder(async (folder) => {
+      const parts = { records: () => stage.records, harnesses: fileHarnesses, traceFiles, connections: {} };
+      const id = record.plan.optimizationId;
+      await selfHarness(parts as unknown as Parts, "/").exportTrials(id, join(folder, "job"));
+      const read = await traceFiles().load(join(folder, "job"));
+      expect(read.problems).toEqual([]);
+      const trials = await stage.records.listTrials(id);
+      expect(read.trials).toHaveLength(trials.length);
+      for (const trial of trials) {
+        const found = read.trials.find((each) => each.trialName.endsWith(trial.id.slice(2)));
+        const trace = await stage.records.trace(trial.id);
+        expect(found).toMatchObject({ taskName: trial.key.taskId, outcome: trial.outcome, agentEnd: trial.agentEnd });
+        expect(found?.trace.steps).toEqual(trace?.steps);
+        expect(trajectoryProblems(JSON.parse(await readFile(found?.source ?? "", "utf8")))).toEqual([]);
+      }
+    }));
 
   it("claims a gain from fresh runs only, with its interval", () => {
     const report = record.report as OptimizationReport;

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { systemPrompt, toolDefinitions } from "../core/chat.ts";
+import { type CountedTrial, countedTrial, jobFiles } from "../core/harbor-job.ts";
+import { agentName, type ExportedTrial, trialFiles, trialFolderName } from "../core/harbor-trial.ts";
+import type { Harness } from "../core/harness.ts";
+import type { OptimizationId, VersionId } from "../core/ids.ts";
+import type { OptimizationRecord, TrialRecord } from "../core/ports.ts";
+import { trajectoryOf } from "../core/trajectory.ts";
+import { requireOptimization } from "./archive.ts";
+import { failure } from "./failure.ts";
+import type { Parts } from "./parts.ts";
+
+/** A job folder that is made as it is written: a night's traces don't fit in memory. */
+export interface JobExport {
+  readonly trials: number;
+  files(): AsyncGenerator<{ readonly path: string; readonly text: string }>;
+}
+
+const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
+  .version;
+
+export async function openJob(parts: Parts, optimizationId: OptimizationId): Promise<JobExport> {
+  const records = parts.records();
+  const optimization = await requireOptimization(records, optimizationId);
+  const closed = (await records.listTrials(optimizationId)).filter((trial) => trial.outcome !== null);
+  if (closed.length === 0)
+    throw failure("not-found", `${optimizationId} has no finished trial to export yet. See self-harness watch.`);
+  const harnesses = await readHarnesses(parts, optimizationId);
+  return {
+    trials: closed.length,
+    async *files() {
+      const counted: CountedTrial[] = [];
+      for (const trial of closed) {
+        const exported = await exportedTrial(parts, optimization, trial, harnesses.get(trial.key.versionId) ?? null);
+        counted.push(countedTrial(exported));
+        const folder = trialFolderName(exported);
+        for (const [path, text] of Object.entries(trialFiles(exported, optimizationId)))
+          yield { path: `${folder}/${path}`, text };
+      }
+      for (const [path, text] of Object.entries(jobFiles(optimization, counted))) yield { path, text };
+    },
+  };
+}
+
+async function readHarnesses(parts: Parts, id: OptimizationId): Promise<ReadonlyMap<VersionId, Harness>> {
+  const versions = await parts.records().listVersions(id);
+  const format = parts.harnesses();
+  return new Map(versions.map((each) => [each.versionId, format.read(each.files)]));
+}
+
+async function exportedTrial(
+  parts: Parts,
+  { plan, tasks }: OptimizationRecord,
+  trial: TrialRecord,
+  harness: Harness | null,
+): Promise<ExportedTrial> {
+  const task = tasks.find((each) => each.task.id === trial.key.taskId)?.task;
+  const [trace, timing] = await Promise.all([parts.records().trace(trial.id), parts.records().timing(trial.id)]);
+  const { outcome, agentEnd } = trial;
+  if (!task || !trace || !timing || !outcome)
+    throw failure("unexpected", `trial ${trial.id} is closed but its task, trace or attempt is not stored`);
+  const isOurs = plan.agent === "builtin" && harness !== null;
+  const trajectory = trajectoryOf(trace, {
+    sessionId: trial.id,
+    agent: { name: agentName(plan), version },
+    model: plan.models.agent.name,
+    price: plan.models.agent.price,
+    systemPrompt: isOurs ? systemPrompt(harness) : "",
+    tools: isOurs ? toolDefinitions(harness) : [],
+  });
+  return {
+    trial: { ...trial, outcome, agentEnd: agentEnd ?? { kind: "not-run" } },
+    task,
+    plan,
+    trace,
+    trajectory,
+    timing,
+    version,
+  };
+}
