@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { GatePolicy } from "../core/evidence/evidence.ts";
 import { asId, type OptimizationId, type TaskId } from "../core/ids.ts";
+import type { Budget, RateLimits } from "../core/limits.ts";
 import type { MiningSettings, ModelSettings, OptimizationPlan } from "../core/plan.ts";
 import { openAiBaseUrl } from "./model-checks.ts";
 import { priceOf, toModelPrice } from "./prices.ts";
@@ -52,13 +53,21 @@ export function planOf(
 
 function modelOf(settings: Settings, own: RoleSettings): ModelSettings {
   const merged = { ...settings.model, ...own } as Settings["model"];
-  const { baseUrl = openAiBaseUrl, timeoutSeconds, ...rest } = merged;
+  const { baseUrl = openAiBaseUrl, timeoutSeconds, limits: _, ...rest } = merged;
+  // Limits belong to a model at a server: another one has others.
+  const sameModel = own.name === undefined && own.baseUrl === undefined;
+  const limits = own.limits ?? (sameModel ? settings.model.limits : undefined);
   return {
     ...rest,
+    ...(limits ? { limits: limitsOf(limits) } : {}),
     baseUrl,
     timeoutMs: Math.round(timeoutSeconds * 1_000),
     price: toModelPrice(priceOf(rest.name, settings.prices)),
   };
+}
+
+function limitsOf({ requestsPerMinute, tokensPerMinute }: NonNullable<Settings["model"]["limits"]>): RateLimits {
+  return { requestsPerMinute: requestsPerMinute ?? null, tokensPerMinute: tokensPerMinute ?? null };
 }
 
 function miningOf(settings: Settings): MiningSettings {
@@ -75,15 +84,34 @@ function gateOf({ policy, repeats, preset = "default", protected: names = [] }: 
 }
 
 /** Caps in the units of the ledger; null where there is none. */
-export function budgetOf(caps: Settings["budget"]): OptimizationPlan["budget"] {
+export function budgetOf({ perIteration, perTrial, ...caps }: Settings["budget"]): OptimizationPlan["budget"] {
+  return {
+    ...capsOf(caps),
+    ...(perIteration ? { perIteration: capsOf(perIteration) } : {}),
+    ...(perTrial ? { perTrial: capsOf({ ...perTrial, hours: hoursOf(perTrial.minutes) }) } : {}),
+  };
+}
+
+interface Caps {
+  readonly usd?: number | undefined;
+  readonly tokens?: number | undefined;
+  readonly trials?: number | undefined;
+  readonly hours?: number | undefined;
+}
+
+function capsOf({ usd, tokens, trials, hours }: Caps): Budget {
   const cap = (value: number | undefined, factor: number) =>
     value === undefined ? null : Math.max(1, Math.round(value * factor));
   return {
-    costMicroUsd: cap(caps.usd, 1_000_000),
-    tokens: cap(caps.tokens, 1),
-    trials: cap(caps.trials, 1),
-    wallTimeMs: cap(caps.hours, 3_600_000),
+    costMicroUsd: cap(usd, 1_000_000),
+    tokens: cap(tokens, 1),
+    trials: cap(trials, 1),
+    wallTimeMs: cap(hours, 3_600_000),
   };
+}
+
+function hoursOf(minutes: number | undefined): number | undefined {
+  return minutes === undefined ? undefined : minutes / 60;
 }
 
 /** A folder's name as the name of a lineage. */

@@ -33,6 +33,15 @@ function choice<const T extends readonly [string, ...string[]]>(values: T, descr
 const path = (description: string) => text("a path", /^[^\0\n]+$/, description);
 const name = text("the name of a model", /^[^\s\p{Cc}]{1,200}$/u, "Model name as its server knows it");
 
+/** As the provider's page of limits says them; all workers together keep to them. */
+const rateLimits = z.strictObject(
+  {
+    requestsPerMinute: whole(1, 1_000_000, "Most requests that start in any minute").optional(),
+    tokensPerMinute: whole(100, 1_000_000_000, "Most tokens, prompts and answers together, in any minute").optional(),
+  },
+  { error: "a mapping with requestsPerMinute and tokensPerMinute" },
+);
+
 const model = z.strictObject(
   {
     name,
@@ -53,6 +62,9 @@ const model = z.strictObject(
     maxCompletionTokens: whole(16, 1_000_000, "Most tokens of one answer").default(4_096),
     timeoutSeconds: number(1, 3_600, "Longest wait for one answer").default(300),
     stream: z.boolean({ error: "true or false" }).describe("Whether answers are streamed").default(false),
+    limits: rateLimits
+      .describe("What the provider lets through; all workers together keep to it. Unlimited when absent")
+      .optional(),
   },
   { error: "a mapping with name, baseUrl …" },
 );
@@ -67,6 +79,7 @@ const roleModel = z.strictObject(
     maxCompletionTokens: model.shape.maxCompletionTokens.unwrap().optional(),
     timeoutSeconds: model.shape.timeoutSeconds.unwrap().optional(),
     stream: model.shape.stream.unwrap().optional(),
+    limits: model.shape.limits,
   },
   { error: "a mapping with what differs from model" },
 );
@@ -246,10 +259,33 @@ export const configSchema = z
             tokens: above("Most tokens, prompts and answers together").optional(),
             trials: above("Most trials").optional(),
             hours: above("Most hours by the clock").optional(),
+            perIteration: z
+              .strictObject(
+                {
+                  usd: above("Most US dollars").optional(),
+                  tokens: above("Most tokens").optional(),
+                  trials: above("Most trials").optional(),
+                  hours: above("Most hours by the clock").optional(),
+                },
+                mapping,
+              )
+              .describe("Caps of each single iteration; one that reaches them ends the optimization, resumable")
+              .optional(),
+            perTrial: z
+              .strictObject(
+                {
+                  usd: above("Most US dollars").optional(),
+                  tokens: above("Most tokens").optional(),
+                  minutes: above("Most minutes by the clock, waits included").optional(),
+                },
+                mapping,
+              )
+              .describe("Caps of each single trial; one that reaches them ends its agent, is verified, and counts")
+              .optional(),
           },
           mapping,
         )
-        .refine((caps) => Object.values(caps).some((cap) => cap !== undefined), {
+        .refine(({ usd, tokens, trials, hours }) => [usd, tokens, trials, hours].some((cap) => cap !== undefined), {
           error: "at least one cap: usd, tokens, trials or hours",
         })
         .prefault({})

@@ -21,7 +21,10 @@ export interface ModelSettings {
 }
 
 /** An embedding model behind an OpenAI-compatible server. Only its prompt price counts. */
-export type EmbeddingSettings = Pick<ModelSettings, "name" | "baseUrl" | "keyVariable" | "timeoutMs" | "price">;
+export type EmbeddingSettings = Pick<
+  ModelSettings,
+  "name" | "baseUrl" | "keyVariable" | "timeoutMs" | "price" | "limits"
+>;
 
 /** How failures are read and grouped; see docs/mining.md. */
 export interface MiningSettings {

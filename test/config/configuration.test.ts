@@ -134,6 +134,34 @@ describe("a configuration", () => {
     expect(warnings).toEqual([expect.stringMatching(/roles\.proposer.*external-model mode/)]);
   });
 
+  it("has caps of iterations and trials besides those of the whole, in the units of the ledger", async () => {
+    const yaml =
+      "model: { name: gpt-4.1-mini }\nbudget: { usd: 20, perIteration: { usd: 5, trials: 90 }, perTrial: { tokens: 50000, minutes: 30 } }\n";
+    const { plan } = await read({ yaml });
+    const none = { costMicroUsd: null, tokens: null, trials: null, wallTimeMs: null };
+    expect(plan?.budget).toEqual({
+      ...none,
+      costMicroUsd: 20_000_000,
+      perIteration: { ...none, costMicroUsd: 5_000_000, trials: 90 },
+      perTrial: { ...none, tokens: 50_000, wallTimeMs: 1_800_000 },
+    });
+  });
+
+  it("is not enough of a budget with caps of single trials alone", async () => {
+    const { problems } = await read({ yaml: "model: { name: gpt-4.1-mini }\nbudget: { perTrial: { usd: 1 } }\n" });
+    expect(problems).toEqual([expect.stringContaining("at least one cap")]);
+  });
+
+  it("gives a model its rate limits, and another model at another server none of them", async () => {
+    const yaml =
+      "model: { name: gpt-4.1-mini, limits: { requestsPerMinute: 60 } }\nroles: { miner: { temperature: 0 }, proposer: { name: o3 } }\nbudget: { usd: 1 }\n";
+    const { plan } = await read({ yaml });
+    const limits = { requestsPerMinute: 60, tokensPerMinute: null };
+    expect(plan?.models.agent).toMatchObject({ limits });
+    expect(plan?.models.miner).toMatchObject({ limits, temperature: 0 });
+    expect(plan?.models.proposer).not.toHaveProperty("limits");
+  });
+
   it("gives sequential its preset and protected tasks, and the other policies their repeats", async () => {
     const sequential = await read({ yaml: `${sound}gate: { preset: strict, protected: [deploy, login] }\n` });
     expect(sequential.plan?.gate).toEqual({
