@@ -78,7 +78,7 @@ async function mine(seed: number, space: "local" | "endpoint") {
   const simulator = await startSimulator({ port: 0, seed });
   try {
     const plan = planOf(simulator.url, seed, space);
-    const { records, paidCalls } = openMemory();
+    const { records, paidCalls, pace } = openMemory();
     await records.openOptimization({
       plan,
       tasks: [],
@@ -86,7 +86,7 @@ async function mine(seed: number, space: "local" | "endpoint") {
       versionId: asId<VersionId>("v-bench"),
       files: {},
     });
-    const ports = { models: openAiModels(() => "bench"), embeddings: openAiEmbeddings(() => "bench"), paidCalls };
+    const ports = { models: openAiModels(() => "bench"), embeddings: openAiEmbeddings(() => "bench"), paidCalls, pace };
     const signal = new AbortController().signal;
     const failures: Failure[] = [];
     for (const { task, repeat, trace } of planted) {

@@ -1,0 +1,189 @@
+import { describe, expect, it } from "@jest/globals";
+import { agentRequest, runAgent } from "../../activities/run-agent.ts";
+import { scriptedModels } from "../../adapters/memory/models.ts";
+import { openMemory } from "../../adapters/memory/open-memory.ts";
+import { Superseded } from "../../core/failures.ts";
+import { type Resumed, resumeFrom } from "../../core/journal.ts";
+import type { Budgets } from "../../core/limits.ts";
+import type { OptimizationRecord, Sandbox, TrialRecord } from "../../core/ports.ts";
+import type { Task } from "../../core/task.ts";
+import { trialIdOf } from "../../core/trial.ts";
+import { aCall, aHarness, optimization } from "../builders.ts";
+import { anOpening, aPlan, aTrialKey, noCaps } from "../conformance/values.ts";
+import { scriptedSandbox } from "./scripted-sandbox.ts";
+
+const harness = aHarness();
+const answers = [
+  { toolCalls: [aCall("bash", { command: "one" }, "a")] },
+  { toolCalls: [aCall("bash", { command: "two" }, "b")] },
+  { toolCalls: [aCall("finish", { summary: "done" }, "c")] },
+];
+const never = () => new AbortController().signal;
+
+/** A trial over the memory store, with a model that plays these answers and a sandbox that keeps what it was asked. */
+async function aTrial(script: readonly (typeof answers)[number][] = answers, budget: Budgets = noCaps) {
+  const store = openMemory();
+  const plan = aPlan({ optimizationId: optimization, budget });
+  await store.records.openOptimization(anOpening(plan));
+  const key = aTrialKey(optimization);
+  await store.records.planTrials([key]);
+  const trial = (await store.records.trial(trialIdOf(key))) as TrialRecord;
+  const opened = (await store.records.optimization(optimization)) as OptimizationRecord;
+  const task = opened.tasks[0]?.task as Task;
+  const models = scriptedModels(script);
+  const ports = { ...store, models };
+
+  async function attempt(
+    sandbox: Sandbox,
+    options: { resumed?: Resumed | null; container?: number; draining?: AbortSignal; stopped?: AbortSignal } = {},
+  ) {
+    const { epoch } = await store.records.openAttempt(trial.id, "worker");
+    await store.journal.enter(trial.id, epoch, options.container ?? epoch);
+    const run = {
+      ports,
+      plan,
+      iteration: 1,
+      trial: trial,
+      epoch,
+      task,
+      harness,
+      sandbox,
+      resumed: options.resumed ?? null,
+      draining: options.draining ?? never(),
+    };
+    return runAgent(run, options.stopped ?? never());
+  }
+
+  async function resume(container: number): Promise<Resumed> {
+    const entries = await store.journal.read(trial.id, container);
+    const { instruction } = task;
+    const resumed = resumeFrom(entries, {
+      harness,
+      instruction,
+      requestOf: (_, move) => agentRequest(plan, trial, move),
+    });
+    if (typeof resumed === "string") throw new Error(resumed);
+    return resumed;
+  }
+  return {
+    ...store,
+    models,
+    trial,
+    attempt,
+    resume,
+    entries: (container: number) => store.journal.read(trial.id, container),
+  };
+}
+
+describe("runAgent", () => {
+  it("writes each command's intent before it runs, after the answer that asked for it, and its result before the next question", async () => {
+    const { attempt, entries } = await aTrial();
+    const seen: (readonly [string, boolean])[][] = [];
+    const { sandbox } = scriptedSandbox({ run: () => ({ output: "fine" }) });
+    const watching = {
+      ...sandbox,
+      run: async (...call: Parameters<Sandbox["run"]>) => {
+        seen.push((await entries(1)).map(({ move, event }) => [move, event !== null]));
+        return sandbox.run(...call);
+      },
+    };
+    expect((await attempt(watching)).end).toEqual({ kind: "finished", summary: "done" });
+    expect(seen).toEqual([
+      [
+        ["ask", true],
+        ["run-tool", false],
+      ],
+      [
+        ["ask", true],
+        ["run-tool", true],
+        ["ask", true],
+        ["run-tool", false],
+      ],
+    ]);
+    expect((await entries(1)).map(({ move, event }) => [move, event !== null])).toEqual([
+      ["ask", true],
+      ["run-tool", true],
+      ["ask", true],
+      ["run-tool", true],
+      ["ask", true],
+      ["verify", false],
+    ]);
+  });
+
+  it("goes on in the same container: nothing is asked or run again, and the trace is whole", async () => {
+    const { attempt, resume, models, records, trial, paidCalls } = await aTrial();
+    const stopping = new AbortController();
+    const first = scriptedSandbox({
+      run: () => {
+        stopping.abort();
+        return { output: "fine" };
+      },
+    });
+    await expect(attempt(first.sandbox, { draining: stopping.signal })).rejects.toMatchObject({ type: "HandedOver" });
+    expect(models.requests).toHaveLength(1);
+    const spent = await paidCalls.spendOf(optimization);
+    const second = scriptedSandbox();
+    const { end } = await attempt(second.sandbox, { resumed: await resume(1), container: 1 });
+    expect(end).toEqual({ kind: "finished", summary: "done" });
+    expect(second.asked.commands.map(([command]) => command)).toEqual(["two"]);
+    expect(models.requests).toHaveLength(3);
+    expect((await records.trace(trial.id))?.steps.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect((await records.trace(trial.id))?.steps[0]?.observations[0]?.text).toBe("fine");
+    expect((await paidCalls.spendOf(optimization)).tokens).toBeGreaterThan(spent.tokens);
+  });
+
+  it("replays in a fresh container: kept answers are free, commands run again", async () => {
+    const { attempt, models, paidCalls } = await aTrial();
+    const stopping = new AbortController();
+    const dying = scriptedSandbox({
+      run: (command) => {
+        if (command === "two") stopping.abort(new Error("the worker dies"));
+        return { output: "fine" };
+      },
+    });
+    await expect(attempt(dying.sandbox, { stopped: stopping.signal })).rejects.toThrow("the worker dies");
+    const spent = await paidCalls.spendOf(optimization);
+    const fresh = scriptedSandbox({ run: () => ({ output: "fine" }) });
+    await attempt(fresh.sandbox);
+    expect(fresh.asked.commands.map(([command]) => command)).toEqual(["one", "two"]);
+    // Two answers were kept; the third is new.
+    expect(models.requests).toHaveLength(3);
+    expect((await paidCalls.spendOf(optimization)).trials).toBe(spent.trials);
+  });
+
+  it("goes live at the first answer of a command that differs", async () => {
+    const { attempt, models } = await aTrial([...answers.slice(0, 2), ...answers.slice(1)]);
+    const stopping = new AbortController();
+    const dying = scriptedSandbox({
+      run: (command) => {
+        if (command === "two") stopping.abort(new Error("the worker dies"));
+        return { output: "at first" };
+      },
+    });
+    await expect(attempt(dying.sandbox, { stopped: stopping.signal })).rejects.toThrow("the worker dies");
+    await attempt(scriptedSandbox({ run: () => ({ output: "later" }) }).sandbox);
+    // The first question is the same and free; the second quotes another output, so it is a new one.
+    expect(models.requests).toHaveLength(4);
+  });
+
+  it("stops at its next write when a newer attempt has begun, and buys nothing more", async () => {
+    const { attempt, records, trial, models } = await aTrial();
+    const { sandbox } = scriptedSandbox();
+    const overtaken = {
+      ...sandbox,
+      run: async (...call: Parameters<Sandbox["run"]>) => {
+        await records.openAttempt(trial.id, "another worker");
+        return sandbox.run(...call);
+      },
+    };
+    await expect(attempt(overtaken)).rejects.toThrow(Superseded);
+    expect(models.requests).toHaveLength(1);
+  });
+
+  it("ends at a cap of its own trial as at any other limit: the verifier decides", async () => {
+    const [first, ...rest] = answers as [(typeof answers)[number], ...typeof answers];
+    const dear = { ...first, usage: { prompt: 3_000, cached: 0, completion: 400, source: "usage" as const } };
+    const { attempt } = await aTrial([dear, ...rest], { ...noCaps, perTrial: { ...noCaps, tokens: 3_500 } });
+    expect((await attempt(scriptedSandbox().sandbox)).end).toEqual({ kind: "limit", limit: "tokens" });
+  });
+});
