@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { register as audit } from "./commands/audit.ts";
 import { register as benchmark } from "./commands/benchmark.ts";
 import { register as budget } from "./commands/budget.ts";
 import { register as diff } from "./commands/diff.ts";
 import { register as doctor } from "./commands/doctor.ts";
+import { register as explain } from "./commands/explain.ts";
 import { register as exportHarness } from "./commands/export.ts";
 import { register as list } from "./commands/list.ts";
 import { register as pause } from "./commands/pause.ts";
@@ -30,6 +32,8 @@ const commands = [
   list,
   show,
   report,
+  explain,
+  audit,
   diff,
   exportHarness,
   propose,

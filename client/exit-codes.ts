@@ -20,6 +20,7 @@ export const exitCodes = {
   "out-of-budget": 20,
   stopped: 21,
   failed: 22,
+  altered: 23,
   interrupted: 130,
 } as const;
 
@@ -46,5 +47,6 @@ export const exitMeanings: Readonly<Record<ExitKind, string>> = {
   "out-of-budget": "the optimization ended at a cap of its budget",
   stopped: "the optimization was stopped by a person",
   failed: "the optimization failed",
+  altered: "audit: a stored verdict does not follow from the stored trials",
   interrupted: "interrupted; what runs in Temporal goes on",
 };

@@ -17,8 +17,9 @@ export interface Case {
   readonly standings: readonly Standing[];
   /** In the order in which they are run. */
   readonly targets: readonly Standing[];
-  /** Tasks that are screened for regressions, highest expectation first. */
+  /** Tasks that are screened for regressions, held-out first, and of each split what passes most reliably. */
   readonly screened: readonly Standing[];
+  readonly heldOut: readonly Standing[];
   readonly rounds: number;
   /** E_gain that counts as enough for this candidate. */
   readonly enough: number;
@@ -31,6 +32,7 @@ export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequ
   const standings = standingsOf(policy.repeats, evidence);
   const targets = targetsOf(rule, standings);
   const screened = screenedOf(rule, standings, targets);
+  const heldOut = screened.filter((each) => each.split === "held-out");
   return {
     rule,
     repeats: policy.repeats,
@@ -39,14 +41,12 @@ export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequ
     standings,
     targets,
     screened,
+    heldOut,
     rounds: rule.gain.rounds + evidence.resumptions,
     enough: enoughFor(rule, evidence),
     logGain: logGain(rule.gain, targets),
     logHarm: logHarm(rule.harm, screened),
-    logHeldOutHarm: logHarm(
-      rule.harm,
-      screened.filter((each) => each.split === "held-out"),
-    ),
+    logHeldOutHarm: logHarm(rule.harm, heldOut),
   };
 }
 
@@ -58,12 +58,13 @@ function targetsOf({ gain }: SequentialRule, standings: readonly Standing[]): St
     .slice(0, gain.targets);
 }
 
+/** Steady tasks, held-out first: what fails there ends the validation before anything is spent on the rest. */
 function screenedOf({ harm }: SequentialRule, standings: readonly Standing[], targets: readonly Standing[]) {
   const watched = new Set(targets.map((each) => each.taskId));
+  const late = (each: Standing) => (each.split === "held-out" ? 0 : 1);
   return standings
-    .filter((each) => !watched.has(each.taskId))
-    .filter((each) => each.split === "held-out" || each.expectedAtStart >= harm.screenedFrom)
-    .sort((a, b) => b.expectedAtStart - a.expectedAtStart || byId(a, b));
+    .filter((each) => !watched.has(each.taskId) && each.expectedAtStart >= harm.steadyFrom)
+    .sort((a, b) => late(a) - late(b) || b.expectedAtStart - a.expectedAtStart || byId(a, b));
 }
 
 function enoughFor({ gain, falseAcceptances }: SequentialRule, { earlier }: Evidence): number {

@@ -1,7 +1,13 @@
 import type { LedgerCheck, RejectionReason } from "../evidence.ts";
 import { check } from "../held-back.ts";
 import type { Case } from "./case.ts";
-import { netGain, standardizedDifference } from "./harm.ts";
+import { netGain } from "./harm.ts";
+import type { Standing } from "./standing.ts";
+
+export interface Criterion {
+  readonly check: LedgerCheck;
+  readonly reason: RejectionReason;
+}
 
 /** The first criterion: the weakness is addressed. */
 export function gainCheck(now: Case): LedgerCheck {
@@ -16,51 +22,34 @@ export function gainCheck(now: Case): LedgerCheck {
 }
 
 /** The other criteria, each with the reason for which its failure rejects; the first failure decides. */
-export function acceptanceChecks(
-  now: Case,
-): readonly { readonly check: LedgerCheck; readonly reason: RejectionReason }[] {
-  const { accept } = now.rule;
-  const heldOut = now.screened.filter((each) => each.split === "held-out");
-  const harm = Math.exp(now.logHarm);
-  const heldOutHarm = Math.exp(now.logHeldOutHarm);
-  const z = standardizedDifference(heldOut);
+export function acceptanceChecks(now: Case): readonly Criterion[] {
   const net = netGain(now.standings);
   return [
-    {
-      reason: "regression",
-      check: check(
-        "no regression",
-        `e-value of harm over ${now.screened.length} screened tasks`,
-        harm,
-        `< ${accept.harmBelow}`,
-        harm < accept.harmBelow,
-      ),
-    },
-    {
-      reason: "held-out-loss",
-      check: check(
-        "no regression on held-out",
-        `e-value of harm over ${heldOut.length} held-out tasks`,
-        heldOutHarm,
-        `< ${accept.heldOutHarmBelow}`,
-        heldOutHarm < accept.heldOutHarmBelow,
-      ),
-    },
-    {
-      reason: "held-out-loss",
-      check: check(
-        "held-out pass rate",
-        "standardized difference to what was expected",
-        z,
-        `≥ ${accept.heldOutZ}`,
-        z >= accept.heldOutZ,
-      ),
-    },
+    heldOutCheck(now),
+    harmCheck("no regression", now.screened, now.logHarm, now.rule.accept.harmBelow, "regression"),
     {
       reason: "no-net-gain",
       check: check("net positive", "tasks gained over all that were run", net, "> 0", net > 0),
     },
   ];
+}
+
+export function heldOutCheck(now: Case): Criterion {
+  const below = now.rule.accept.heldOutHarmBelow;
+  return harmCheck("no regression on held-out", now.heldOut, now.logHeldOutHarm, below, "held-out-loss");
+}
+
+function harmCheck(
+  gate: string,
+  screened: readonly Standing[],
+  logValue: number,
+  below: number,
+  reason: RejectionReason,
+): Criterion {
+  const value = Math.exp(logValue);
+  // Where no task could regress, nothing did: the value is 1 by definition and says neither.
+  const holds = value < below || screened.length === 0;
+  return { reason, check: check(gate, `e-value of harm over ${screened.length} tasks`, value, `< ${below}`, holds) };
 }
 
 /** Three digits are enough for a person. */

@@ -1,4 +1,4 @@
-import { mixtureFactor } from "../bayes-factor.ts";
+import { logMixture } from "./mixture.ts";
 import type { SequentialRule } from "./rule.ts";
 import type { Standing } from "./standing.ts";
 
@@ -7,10 +7,6 @@ import type { Standing } from "./standing.ts";
  * targets, against its changing none. A test martingale when nothing has changed, so P(E_gain ever ≥ 20) ≤ 5 % (Ville) at
  * whatever moment one stops.
  */
-export function logGain(rule: SequentialRule["gain"], targets: readonly Standing[]): number {
-  return targets.reduce((sum, each) => sum + Math.log(gainFactor(rule, each)), 0);
-}
-
-function gainFactor({ fixed, fixedShare }: SequentialRule["gain"], { candidate, unchanged }: Standing): number {
-  return mixtureFactor(candidate, fixed, unchanged, fixedShare);
+export function logGain({ fixed, fixedShare }: SequentialRule["gain"], targets: readonly Standing[]): number {
+  return logMixture(targets, fixed, fixedShare);
 }

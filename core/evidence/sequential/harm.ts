@@ -1,26 +1,18 @@
-import { mixtureFactor } from "../bayes-factor.ts";
+import { logMixture } from "./mixture.ts";
 import type { SequentialRule } from "./rule.ts";
 import type { Standing } from "./standing.ts";
 
+/** However few the tasks are, an edit is not taken to break more than half of them. */
+const mostBroken = 0.5;
+
 /**
- * E_harm = Π over the screened tasks of .85 + .15·bb(y,k;1,3)/bb(y,k;α,β), in logarithms: evidence that the edit breaks some of
- * them. A task that is expected to fail anyway can't show harm and contributes 1.
+ * E_harm = Π over the n counted tasks of 1 − s + s·bb(y,k;1,3)/bb(y,k;α,β) with s = 1/n, in logarithms: evidence that the edit
+ * breaks about one of them, against its breaking none. When all pass it ends near ½, whatever n is, so that one threshold does for
+ * benchmarks of every size. A task that is expected to fail anyway can't show harm and does not count.
  */
 export function logHarm(rule: SequentialRule["harm"], screened: readonly Standing[]): number {
-  return screened.reduce((sum, each) => sum + Math.log(harmFactor(rule, each)), 0);
-}
-
-function harmFactor({ countedFrom, broken, brokenShare }: SequentialRule["harm"], standing: Standing): number {
-  return standing.expected < countedFrom
-    ? 1
-    : mixtureFactor(standing.candidate, broken, standing.unchanged, brokenShare);
-}
-
-/** Standardized difference between what was observed and what was expected; 0 when nothing was run. */
-export function standardizedDifference(standings: readonly Standing[]): number {
-  const run = standings.filter((each) => each.candidate.runs > 0);
-  const variance = run.reduce((sum, { expected: q, candidate }) => sum + (q * (1 - q)) / candidate.runs, 0);
-  return variance === 0 ? 0 : netGain(run) / Math.sqrt(variance);
+  const counted = screened.filter((each) => each.expected >= rule.countedFrom);
+  return logMixture(counted, rule.broken, Math.min(mostBroken, rule.brokenTasks / Math.max(1, counted.length)));
 }
 
 /** Σ (observed pass rate − expected pass rate), in tasks. */

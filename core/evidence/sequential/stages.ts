@@ -1,7 +1,7 @@
 import type { Evidence, GateStep, RejectionReason, Verdict } from "../evidence.ts";
 import { heldBack } from "../held-back.ts";
 import { type Case, caseOf, type SequentialPolicy } from "./case.ts";
-import { acceptanceChecks, gainCheck, show } from "./checks.ts";
+import { acceptanceChecks, gainCheck, heldOutCheck, show } from "./checks.ts";
 import { observationsOf } from "./ledger.ts";
 import { candidateRuns, controlRuns, run, withBaseline } from "./planned.ts";
 import type { SequentialRule } from "./rule.ts";
@@ -18,7 +18,7 @@ export function sequentialStep(policy: SequentialPolicy, evidence: Evidence, rul
   const held = heldBack(now.standings.length, evidence);
   if (held)
     return { kind: "verdict", verdict: held.verdict, ledger: [...observationsOf(now, evidence), ...held.checks] };
-  const step = addressWeakness(now) ?? controlTargets(now) ?? screen(now) ?? confirm(now) ?? conclude(now);
+  const step = addressWeakness(now) ?? controlTargets(now) ?? checkSteadyTasks(now) ?? conclude(now);
   if (step.kind === "run") return step;
   const gain = gainCheck(now);
   const checks = gain.holds ? [gain, ...acceptanceChecks(now).map((each) => each.check)] : [gain];
@@ -46,7 +46,9 @@ function addressWeakness(now: Case): Step | null {
       detail: `e-value ${show(value)} after ${now.rounds} rounds on ${targets.length} targets, ${show(now.enough)} needed`,
     };
   const round = Math.min(...open.map((each) => each.candidate.runs));
-  const turn = open.filter((each) => each.candidate.runs === round).slice(0, gain.batch);
+  const turn = open
+    .filter((each) => each.candidate.runs === round)
+    .slice(0, runsOf(targets) === 0 ? gain.firstBatch : gain.batch);
   return withBaseline(now, `targets, round ${round + 1}`, turn);
 }
 
@@ -60,46 +62,69 @@ function controlTargets(now: Case): Step | null {
   );
 }
 
-/** One run of each task that could regress, what passes most reliably first. */
-function screen(now: Case): Step | null {
-  const { harm } = now.rule;
-  const harmful = stopForHarm(now);
-  if (harmful) return harmful;
-  const turn = now.screened.filter((each) => each.candidate.runs === 0).slice(0, harm.batch);
-  return withBaseline(now, "screening for regressions", turn);
+/** Steady tasks must not regress: held-out ones first, as what fails there ends the validation before more is spent. */
+function checkSteadyTasks(now: Case): Step | null {
+  const heldIn = now.screened.filter((each) => each.split === "held-in");
+  return (
+    screen(now, now.heldOut) ??
+    repeatHeldOut(now) ??
+    confirmHeldOut(now) ??
+    screen(now, heldIn) ??
+    confirm(now, heldIn, 1)
+  );
 }
 
-/** Repeats what decides: held-out tasks that can regress, and whatever looks broken, in the end against fresh baseline runs. */
-function confirm(now: Case): Step | null {
-  const { confirm: rule, harm } = now.rule;
-  const heldOut = now.screened
-    .filter((each) => each.split === "held-out" && each.expectedAtStart >= harm.screenedFrom)
-    .flatMap((each) => candidateRuns(each, rule.heldOutRepeats - each.candidate.runs));
-  if (heldOut.length > 0) return run("confirming held-out tasks", heldOut.slice(0, harm.batch));
-  const suspects = now.screened.filter((each) => each.expectedAtStart >= rule.suspectFrom && looksBroken(each));
-  const repeats = suspects.flatMap((each) => candidateRuns(each, rule.repeats - each.candidate.runs));
-  if (repeats.length > 0) return run("confirming regressions", repeats.slice(0, harm.batch));
-  const controls = suspects.flatMap((each) => controlRuns(now, each, rule.controls));
-  return run("controls of regressions", controls.slice(0, harm.batch));
+/** One run of each task that could regress. */
+function screen(now: Case, panel: readonly Standing[]): Step | null {
+  const turn = panel.filter((each) => each.candidate.runs === 0).slice(0, now.rule.harm.batch);
+  return stopForHarm(now) ?? withBaseline(now, "screening for regressions", turn);
+}
+
+/** What gates promotion gets more than one run. */
+function repeatHeldOut(now: Case): Step | null {
+  const { heldOutRepeats, batch } = now.rule.harm;
+  const runs = now.heldOut.flatMap((each) => candidateRuns(each, heldOutRepeats - each.candidate.runs));
+  return run("repeating held-out tasks", runs.slice(0, batch));
+}
+
+/** Repeats what looks broken, round by round, until held-out tasks are clearly unharmed or clearly not. */
+function confirmHeldOut(now: Case): Step | null {
+  for (let round = 1; round <= now.rule.harm.rounds; round++) {
+    const step = confirm(now, now.heldOut, round);
+    if (step) return step;
+    if (!inDoubt(now)) break;
+  }
+  const { check, reason } = heldOutCheck(now);
+  return check.holds ? null : reject(reason, check.observation);
+}
+
+function inDoubt(now: Case): boolean {
+  const { heldOutHarmBelow, heldOutDoubtBelow } = now.rule.accept;
+  const value = Math.exp(now.logHeldOutHarm);
+  return value >= heldOutHarmBelow && value < heldOutDoubtBelow;
+}
+
+/** A task that looks broken is run again, and if it still does, its baseline is: the task itself may be flaky. */
+function confirm(now: Case, panel: readonly Standing[], round: number): Step | null {
+  const { repeats, controls, batch } = now.rule.harm;
+  const suspects = panel.filter(looksBroken);
+  const runs = suspects.flatMap((each) => candidateRuns(each, round * repeats - each.candidate.runs));
+  if (runs.length > 0) return run("confirming regressions", runs.slice(0, batch));
+  const fresh = suspects.flatMap((each) => controlRuns(now, each, round * controls));
+  return run("controls of regressions", fresh.slice(0, batch));
 }
 
 function conclude(now: Case): Step {
-  const broken = confirmedRegressions(now).filter((each) => now.protectedTasks.has(each.taskId));
+  const broken = now.screened.filter((each) => now.protectedTasks.has(each.taskId) && isBroken(now, each));
   if (broken.length > 0)
-    return reject(
-      "protected-regression",
-      `${broken.length} protected tasks pass at most half of ${now.rule.confirm.repeats} runs`,
-    );
+    return reject("protected-regression", `${broken.length} protected tasks pass at most half of their runs`);
   const failed = acceptanceChecks(now).find(({ check }) => !check.holds);
   return failed ? reject(failed.reason, failed.check.observation) : { kind: "accepted" };
 }
 
-/** Screened tasks that still look broken after their repeats although the parent, controls included, is expected to pass. */
-function confirmedRegressions(now: Case): Standing[] {
-  const { confirm: rule } = now.rule;
-  return now.screened.filter(
-    (each) => each.expected >= rule.suspectFrom && each.candidate.runs > 0 && looksBroken(each),
-  );
+/** Still looks broken after its repeats, although the parent, fresh runs included, is expected to pass. */
+function isBroken({ rule }: Case, standing: Standing): boolean {
+  return standing.expected >= rule.harm.steadyFrom && looksBroken(standing);
 }
 
 function stopForHarm(now: Case): Verdict | null {

@@ -1,0 +1,34 @@
+import { type AuditedVerdict, auditVerdicts } from "../../core/evidence/audit.ts";
+import type { Context, Invocation, Register } from "../context.ts";
+import type { CommandEnd } from "../watching.ts";
+
+export const register: Register = (program, context) => {
+  program
+    .command("audit")
+    .argument("[id]", "optimization; the newest when absent")
+    .description("recomputes every verdict from the stored trials; a verdict that does not follow from them is an error")
+    .action(context.perform((invocation) => audit(invocation, context)));
+};
+
+async function audit({ output, args }: Invocation, context: Context): Promise<CommandEnd> {
+  const { optimization, source } = await context.selfHarness().show(args[0]);
+  const verdicts = auditVerdicts({
+    policy: optimization.plan.gate,
+    tasks: optimization.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
+    ...source,
+  });
+  for (const verdict of verdicts) output.record("verdict", verdict);
+  const differences = verdicts.reduce((sum, each) => sum + each.differences.length, 0);
+  const summary = `${verdicts.length} verdicts recomputed, ${differences === 0 ? "no difference" : `${differences} differences`}`;
+  output.text([...verdicts.flatMap(linesOf), summary].join("\n"));
+  const fields = { optimizationId: optimization.plan.optimizationId, verdicts: verdicts.length, differences };
+  return { kind: differences === 0 ? "ok" : "altered", fields };
+}
+
+function linesOf({ proposalId, verdict, trials, differences }: AuditedVerdict): string[] {
+  const mark = differences.length === 0 ? "✓" : "✗";
+  return [
+    `${mark} ${proposalId}  ${verdict ?? "no verdict"}, from ${trials} trials`,
+    ...differences.map((each) => `    ${each.kind}: should be ${each.expected}; is ${each.found}`),
+  ];
+}

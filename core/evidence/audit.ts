@@ -1,0 +1,154 @@
+import type { ProposalId } from "../ids.ts";
+import type { TrialRecord, ValidationRecord } from "../ports.ts";
+import type { Proposal } from "../proposal.ts";
+import { earlierCandidates } from "./earlier.ts";
+import type { Evidence, GatePolicy, LedgerEntry, LedgerObservation, Observed, Verdict } from "./evidence.ts";
+import { nextTrials } from "./policy.ts";
+
+/** What was stored of an optimization, as raw as it is. */
+export interface AuditSource {
+  readonly policy: GatePolicy;
+  readonly tasks: Evidence["tasks"];
+  readonly proposals: readonly Proposal[];
+  readonly validations: readonly ValidationRecord[];
+  readonly trials: readonly TrialRecord[];
+}
+
+/** What the record says against what it should say. */
+export interface Difference {
+  readonly kind: "trial-missing" | "trial-changed" | "verdict" | "ledger" | "earlier-candidates" | "no-verdict";
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface AuditedVerdict {
+  readonly proposalId: ProposalId;
+  readonly verdict: Verdict["kind"] | null;
+  /** Trials that it rests on. */
+  readonly trials: number;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Recomputes every verdict from the stored trials that its ledger names: those that were there when it was given. Later trials of the
+ * same versions don't matter; an outcome that was changed, removed or invented since, a verdict or a ledger line that does not
+ * follow, and an acceptance without a verdict all come out as differences.
+ */
+export function auditVerdicts(source: AuditSource): AuditedVerdict[] {
+  const judged = new Set(source.validations.map((each) => each.proposalId));
+  const without = source.proposals
+    .filter((each) => each.versionId !== null && each.status === "accepted" && !judged.has(each.id))
+    .map((each) => ({
+      proposalId: each.id,
+      verdict: null,
+      trials: 0,
+      differences: [difference("no-verdict", "a verdict with its ledger", "an accepted proposal without one")],
+    }));
+  return [...source.validations.map((validation) => auditVerdict(source, validation)), ...without];
+}
+
+function auditVerdict(source: AuditSource, validation: ValidationRecord): AuditedVerdict {
+  const { proposalId, verdict, ledger } = validation;
+  const lines = ledger.filter((line) => line.kind === "observation");
+  const found = lines.map((line) => ({ line, trial: trialOf(source.trials, validation, line) }));
+  const evidence = evidenceOf(source, validation, found);
+  const differences = [
+    ...found.flatMap(({ line, trial }) => trialDifferences(line, trial)),
+    ...earlierDifferences(validation, evidence),
+    ...outcomeDifferences(source.policy, evidence, verdict, ledger),
+  ];
+  return { proposalId, verdict: verdict.kind, trials: lines.length, differences };
+}
+
+function trialOf(
+  trials: readonly TrialRecord[],
+  { parentId, versionId }: ValidationRecord,
+  line: LedgerObservation,
+): TrialRecord | undefined {
+  const version = line.arm === "parent" ? parentId : versionId;
+  return trials.find(
+    ({ key }) => key.versionId === version && key.taskId === line.taskId && key.repeat === line.repeat,
+  );
+}
+
+function evidenceOf(
+  source: AuditSource,
+  validation: ValidationRecord,
+  found: readonly { readonly line: LedgerObservation; readonly trial: TrialRecord | undefined }[],
+): Evidence {
+  const arm = (name: LedgerObservation["arm"]): Observed[] =>
+    found.flatMap(({ line, trial }) =>
+      line.arm === name && trial?.outcome
+        ? [{ taskId: line.taskId, repeat: line.repeat, outcome: trial.outcome.kind }]
+        : [],
+    );
+  return {
+    tasks: source.tasks,
+    targets: source.proposals.find((each) => each.id === validation.proposalId)?.targets ?? [],
+    parent: arm("parent"),
+    candidate: arm("candidate"),
+    earlier: earlierCandidates(source.proposals, validation.proposalId),
+    resumptions: validation.resumptions,
+  };
+}
+
+function trialDifferences(line: LedgerObservation, trial: TrialRecord | undefined): Difference[] {
+  const name = `${line.arm} × ${line.taskId} · repeat ${line.repeat}`;
+  const outcome = trial?.outcome?.kind;
+  if (outcome === undefined)
+    return [
+      difference("trial-missing", `${name}: ${line.outcome}`, trial ? "a trial without outcome" : "no such trial"),
+    ];
+  return outcome === line.outcome
+    ? []
+    : [difference("trial-changed", `${name}: ${line.outcome}, says the ledger`, `${outcome}, says the trial`)];
+}
+
+function earlierDifferences({ earlier }: ValidationRecord, evidence: Evidence): Difference[] {
+  const text = ({ judged, accepted }: Evidence["earlier"]) => `${judged} judged and ${accepted} accepted before`;
+  return earlier.judged === evidence.earlier.judged && earlier.accepted === evidence.earlier.accepted
+    ? []
+    : [difference("earlier-candidates", text(evidence.earlier), text(earlier))];
+}
+
+function outcomeDifferences(
+  policy: GatePolicy,
+  evidence: Evidence,
+  verdict: Verdict,
+  ledger: readonly LedgerEntry[],
+): Difference[] {
+  // The budget, not the evidence, ended this one: whatever its trials say, it may be taken up again.
+  if (verdict.kind === "undecided" && verdict.reason === "out-of-budget") return [];
+  const step = nextTrials(policy, evidence);
+  if (step.kind === "run")
+    return [difference("verdict", `no verdict yet: ${step.trials.length} runs of ${step.stage}`, verdictText(verdict))];
+  if (verdictText(step.verdict) !== verdictText(verdict))
+    return [difference("verdict", verdictText(step.verdict), verdictText(verdict))];
+  const length = Math.max(step.ledger.length, ledger.length);
+  for (let at = 0; at < length; at++) {
+    const [wanted, stored] = [lineText(step.ledger[at]), lineText(ledger[at])];
+    if (wanted !== stored) return [difference("ledger", `line ${at + 1}: ${wanted}`, `line ${at + 1}: ${stored}`)];
+  }
+  return [];
+}
+
+function verdictText(verdict: Verdict): string {
+  return verdict.kind === "accepted" ? "accepted" : `${verdict.kind} (${verdict.reason})`;
+}
+
+/** Ten digits: enough to see any change of an observation, and the same on every machine. */
+function lineText(line: LedgerEntry | undefined): string {
+  if (!line) return "nothing";
+  const value = digits(line.value);
+  return line.kind === "check"
+    ? `${line.gate}: ${value} ${line.threshold}, ${line.holds ? "holds" : "fails"}`
+    : `${line.gate}: ${line.arm} × ${line.taskId} · repeat ${line.repeat} ${line.outcome}, ×${digits(line.contribution)}, ${value}`;
+}
+
+function digits(value: number): string {
+  return value.toPrecision(10);
+}
+
+function difference(kind: Difference["kind"], expected: string, found: string): Difference {
+  return { kind, expected, found };
+}
