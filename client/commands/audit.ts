@@ -6,7 +6,9 @@ export const register: Register = (program, context) => {
   program
     .command("audit")
     .argument("[id]", "optimization; the newest when absent")
-    .description("recomputes every verdict from the stored trials; a verdict that does not follow from them is an error")
+    .description(
+      "recomputes every verdict from the stored trials; a verdict that does not follow from them is an error",
+    )
     .action(context.perform((invocation) => audit(invocation, context)));
 };
 
