@@ -1,4 +1,5 @@
 import type { OptimizationId, TaskId, TrialId, VersionId } from "../core/ids.ts";
+import type { OptimizationPlan } from "../core/plan.ts";
 import type { LabelRecord, Ports, TrialRecord } from "../core/ports.ts";
 import { freshRepeats } from "../core/trial.ts";
 import type { Failure } from "../core/weakness.ts";
@@ -23,13 +24,13 @@ export function miningActivities(ports: Ports, frozen: Frozen) {
     labelFailure: (input: MiningInput & { readonly trialId: TrialId }): Promise<{ readonly labelled: boolean }> =>
       whileHeartbeating(
         () => ({ trial: input.trialId }),
-        (signal) => labelTrial(ports, frozen, input, signal),
+        async (signal) => labelTrial(ports, (await frozen.opening(input.optimizationId)).plan, input, signal),
       ),
 
     nameWeaknesses: (input: MiningInput): Promise<RankedWeaknesses> =>
       whileHeartbeating(
         () => ({ iteration: input.iteration }),
-        (signal) => mineLabelled(ports, frozen, input, signal),
+        async (signal) => mineLabelled(ports, (await frozen.opening(input.optimizationId)).plan, input, signal),
       ),
   };
 }
@@ -46,11 +47,10 @@ export async function listFailures(ports: Pick<Ports, "records">, input: MiningI
 /** One model label for one failed trial; `unlabelled` when the model can't say it in the schema's words after its repairs. */
 export async function labelTrial(
   ports: MiningPorts,
-  frozen: Pick<Frozen, "opening">,
+  plan: OptimizationPlan,
   { optimizationId, iteration, trialId }: MiningInput & { readonly trialId: TrialId },
   signal: AbortSignal,
 ): Promise<{ readonly labelled: boolean }> {
-  const { plan } = await frozen.opening(optimizationId);
   const failure = await readFailure(ports.records, trialId);
   const label = await labelFailure(ports, { plan, iteration, trialId, ...failure }, signal);
   await ports.records.saveLabel(optimizationId, iteration, { trialId, label });
@@ -60,12 +60,11 @@ export async function labelTrial(
 /** Groups the labelled failures, lets the model name the strongest groups, stores them as weaknesses; returns the answered ones by rank. */
 export async function mineLabelled(
   ports: MiningPorts,
-  frozen: Pick<Frozen, "opening">,
+  plan: OptimizationPlan,
   input: MiningInput,
   signal: AbortSignal,
 ): Promise<RankedWeaknesses> {
   const { optimizationId, iteration } = input;
-  const { plan } = await frozen.opening(optimizationId);
   const labels = await ports.records.listLabels(optimizationId, iteration);
   const trials = await measuredHeldIn(ports, input);
   const failures = await failuresOf(ports, trials, labels);

@@ -7,6 +7,7 @@ import { register as doctor } from "./commands/doctor.ts";
 import { register as explain } from "./commands/explain.ts";
 import { register as exportHarness } from "./commands/export.ts";
 import { register as list } from "./commands/list.ts";
+import { register as mine } from "./commands/mine.ts";
 import { register as pause } from "./commands/pause.ts";
 import { register as power } from "./commands/power.ts";
 import { register as propose } from "./commands/propose.ts";
@@ -42,6 +43,7 @@ const commands = [
   stop,
   budget,
   power,
+  mine,
   schedule,
   worker,
   benchmark,

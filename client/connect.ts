@@ -83,6 +83,18 @@ export function openParts(own?: Variables): Parts {
       };
       await proposeAlone(ports, asked, onProposal, signal);
     },
+    async mineTraces(mining, signal) {
+      const [{ mineTraces }, { openAiModels }, { openAiEmbeddings }] = await Promise.all([
+        import("../activities/mine-traces.ts"),
+        import("../adapters/openai/models.ts"),
+        import("../adapters/openai/embeddings.ts"),
+      ]);
+      const keyOf = (variable: string) => variables[variable];
+      const ports = { ...(await opened()), models: openAiModels(keyOf), embeddings: openAiEmbeddings(keyOf) };
+      return mineTraces(ports, mining, signal).catch((error: unknown) => {
+        throw toDatabaseFailure(error);
+      });
+    },
     async close() {
       await Promise.allSettled([temporal?.then((open) => open.close()), database?.then((open) => open.close())]);
     },

@@ -31,7 +31,10 @@ export function problemsOf(error: unknown, kindOfInput: ExitKind = "bad-input"):
     const [first = "invalid input", ...rest] = error.problems;
     return [{ kind: kindOfInput, text: first }, ...rest.map((text) => ({ kind: kindOfInput, text }))];
   }
-  if (error instanceof BudgetExceeded) return [{ kind: "out-of-budget", text: `${error.message}.` }];
+  if (error instanceof BudgetExceeded)
+    return [
+      { kind: "out-of-budget", text: `budget: ${error.message}. What was paid for is kept; raise the cap to go on.` },
+    ];
   if (error instanceof SandboxFailure) return [{ kind: "docker", text: `Docker: ${error.message}` }];
   if (error instanceof ModelFailure)
     return [{ kind: modelKind(error), text: `model: ${error.message}. ${modelRemedy(error)}` }];

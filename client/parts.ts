@@ -1,5 +1,7 @@
+import type { TraceMining } from "../activities/mine-traces.ts";
 import type { ProposeAlone } from "../activities/propose-alone.ts";
 import type { Connections, Variables } from "../config.ts";
+import type { OptimizationId } from "../core/ids.ts";
 import type {
   Benchmarks,
   ChatModels,
@@ -30,5 +32,7 @@ export interface Parts {
   models(): ChatModels;
   /** Makes proposals for a mined weakness in this process, without validating them. */
   propose(asked: ProposeAlone, onProposal: (proposal: Proposal) => void, signal: AbortSignal): Promise<void>;
+  /** Mines imported traces in this process; see activities/mine-traces.ts. */
+  mineTraces(mining: TraceMining, signal: AbortSignal): Promise<OptimizationId>;
   close(): Promise<void>;
 }

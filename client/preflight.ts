@@ -11,7 +11,7 @@ import type { Parts } from "./parts.ts";
 /** What is known once everything that an optimization needs was seen to be there. Nothing was started, written or paid for. */
 export interface Preflight {
   readonly tasks: readonly Task[];
-  /** True when the server of the agent's model says of itself that it is simulated. */
+  /** True when the server of any role's model says of itself that it is simulated. */
   readonly simulatedModel: boolean;
   /** Whether the database's schema has to be brought up to date before the start. */
   readonly needsMigration: boolean;
@@ -107,9 +107,21 @@ export function checksOf(parts: Parts, plan: OptimizationPlan | null, warnings: 
       const answers = await inTime("model-unreachable", "model", () =>
         Promise.all(different.map((settings) => parts.models().check(settings, AbortSignal.timeout(deadlineMs)))),
       );
-      return answers[0]?.simulated ?? false;
+      await checkEmbeddings(parts, plan, warnings);
+      return answers.some((answer) => answer.simulated);
     },
   };
+}
+
+/** Not every server lists its embedding models, and without one mining compares words: a warning, never a reason not to start. */
+async function checkEmbeddings(parts: Parts, plan: OptimizationPlan, warnings: string[]): Promise<void> {
+  const settings = plan.mining?.embeddings;
+  if (!settings) return;
+  try {
+    await parts.models().check({ ...plan.models.miner, ...settings }, AbortSignal.timeout(deadlineMs));
+  } catch (error) {
+    warnings.push(`mining.embeddings: ${(error as Error).message}; unless it answers all the same, words are compared`);
+  }
 }
 
 function trySplit(tasks: readonly Task[], plan: OptimizationPlan) {

@@ -7,6 +7,7 @@ import type { OptimizationReport, ReportSource } from "../core/report.ts";
 import type { Weakness } from "../core/weakness.ts";
 import { accountLines, claimLines, headlineOf, type ReportLine, selectionNote } from "./report/claim-lines.ts";
 import { rateText } from "./report/words.ts";
+import { renderWeaknesses } from "./weaknesses.ts";
 
 /** What the final screen of an optimization is made of; all of it is in Postgres. */
 export interface ReportData {
@@ -38,7 +39,7 @@ export function renderReport(data: ReportData): string {
       ? [(optimization.report as { detail: string }).detail]
       : []),
     heading("Weaknesses found"),
-    renderWeaknesses(data.weaknesses),
+    renderWeaknesses(data.weaknesses, data.source.iterations),
     heading("Edits proposed, and what became of them"),
     renderProposals(data.proposals),
     heading("Result"),
@@ -62,19 +63,6 @@ function table(head: readonly string[], widths: readonly (number | null)[]): Tab
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
-}
-
-export function renderWeaknesses(weaknesses: ReportData["weaknesses"]): string {
-  if (weaknesses.length === 0) return "none: no failure recurred often enough";
-  const rows = table(["id", "pattern and root cause", "category", "seen"], [7, 70, 18, 20]);
-  for (const each of weaknesses)
-    rows.push([
-      each.id,
-      `${each.pattern}\n${pc.dim(each.rootCause)}`,
-      each.category.replaceAll("_", " "),
-      `${each.frequency} failures, ${each.taskIds.length} tasks`,
-    ]);
-  return rows.toString();
 }
 
 const verdicts: Readonly<Record<Proposal["status"], string>> = {

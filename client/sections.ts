@@ -1,8 +1,9 @@
 import type { OptimizationId } from "../core/ids.ts";
 import type { IterationRecord, Records } from "../core/ports.ts";
 import type { Proposal } from "../core/proposal.ts";
-import { type ReportData, renderProposals, renderSpend, renderWeaknesses } from "./report-screen.ts";
+import { type ReportData, renderProposals, renderSpend } from "./report-screen.ts";
 import { newTable } from "./tables.ts";
+import { showWeaknesses } from "./weaknesses.ts";
 
 export const sections = ["iterations", "weaknesses", "proposals", "spend", "versions", "events"] as const;
 export type Section = (typeof sections)[number];
@@ -23,7 +24,7 @@ export async function showSection(section: Section, data: ReportData, records: R
     case "iterations":
       return showIterations(records, id);
     case "weaknesses":
-      return { items: data.weaknesses, text: renderWeaknesses(data.weaknesses) };
+      return showWeaknesses(data.weaknesses, data.source.iterations);
     case "proposals":
       return { items: data.proposals.map(withoutBulk), text: renderProposals(data.proposals) };
     case "spend":

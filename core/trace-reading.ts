@@ -1,3 +1,4 @@
+import { showsFailure } from "./error-signs.ts";
 import { cutMiddle, type Observation, renderStep, type Step, type Trace } from "./trace.ts";
 
 /** A trace as one line per step, so that a model can choose what to read of a run that is too long to be shown. */
@@ -22,14 +23,16 @@ function mapLine(step: Step): string {
 function endOf(observation: Observation): string {
   const code = observation.exitCode === null ? "" : `exit ${observation.exitCode}, `;
   const hooks = observation.hooks.map((hook) => `, hook ${hook.name} ${hook.effect}`).join("");
-  const end = observation.failed ? `: ${oneLine(lastLine(observation.text), 90)}` : "";
-  return `${observation.failed ? "FAILED, " : ""}${code}${observation.text.length} characters${hooks}${end}`;
+  const failed = showsFailure(observation);
+  const end = failed ? `: ${oneLine(lastLine(observation.text), 90)}` : "";
+  return `${failed ? "FAILED, " : ""}${code}${observation.text.length} characters${hooks}${end}`;
 }
 
 /** Where something happened that a reader looks for: an error, a hook, a word of the harness. */
 function isEventful(step: Step): boolean {
   return (
-    step.notes.length > 0 || step.observations.some((observation) => observation.failed || observation.hooks.length > 0)
+    step.notes.length > 0 ||
+    step.observations.some((observation) => showsFailure(observation) || observation.hooks.length > 0)
   );
 }
 

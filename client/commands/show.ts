@@ -1,54 +1,93 @@
 import type { Context, Invocation, Register } from "../context.ts";
 import { failure } from "../failure.ts";
+import type { Output } from "../output.ts";
 import { renderProposal, wholeProposal } from "../proposal-screen.ts";
-import { renderReport } from "../report-screen.ts";
-import { isSection, sections, showSection } from "../sections.ts";
+import { type ReportData, renderReport } from "../report-screen.ts";
+import { isSection, type Section, sections, showSection } from "../sections.ts";
+import { showTrace } from "../show-trace.ts";
+import { showWeakness } from "../show-weakness.ts";
 import { type CommandEnd, reportFields } from "../watching.ts";
+
+/** What has an id of its own and is shown one at a time. */
+const things = ["weakness", "proposal", "trace"] as const;
+type Thing = (typeof things)[number];
 
 export const register: Register = (program, context) => {
   program
     .command("show")
     .argument("[id]", "optimization; the newest when absent")
-    .argument("[section]", `one of ${sections.join(", ")}; an overview when absent`)
-    .option("--optimization <id>", "of which optimization, for show proposal P-012; the newest when absent")
+    .argument("[what]", `one of ${sections.join(", ")}; or ${things.join(", ")} and its id; an overview when absent`)
+    .argument("[thing]", "id of the weakness (W-003) or proposal (P-012), or trial and step (t-…#14)")
+    .option("--optimization <id>", "of which optimization, another way to say it; the newest when absent")
     .description("what an optimization has found, proposed, decided and paid")
     .action(context.perform((invocation) => show(invocation, context)));
 };
 
-async function show(invocation: Invocation, context: Context): Promise<CommandEnd> {
-  const { output, args } = invocation;
-  const selfHarness = context.selfHarness();
-  const [first, second] = args;
-  if (first === "proposal") return showOneProposal(invocation, context);
-  const [id, section] =
-    first !== undefined && second === undefined && isSection(first) ? [undefined, first] : [first, second];
-  if (section !== undefined && !isSection(section))
-    throw failure(
-      "bad-input",
-      `show: got ${JSON.stringify(section.slice(0, 80))}, expected one of ${sections.join(", ")}.`,
+/** The optimization may be left out in front of every other word. */
+function readWords(args: readonly string[]): {
+  readonly id: string | undefined;
+  readonly what: Section | Thing | null;
+  readonly thing: string;
+} {
+  const leads = args[0] !== undefined && isWord(args[0]);
+  const [id, what, thing, ...more] = leads ? [undefined, ...args] : args;
+  if (what === undefined) return { id, what: null, thing: "" };
+  if (!isWord(what))
+    throw wrongUsage(
+      `got ${JSON.stringify(what.slice(0, 80))}, expected one of ${[...sections, ...things].join(", ")}`,
     );
+  if (isThing(what) !== (thing !== undefined) || more.length > 0)
+    throw wrongUsage(
+      isThing(what) ? `expected one id after ${what}` : `got ${JSON.stringify(thing)} after ${what}, expected nothing`,
+    );
+  return { id, what, thing: thing ?? "" };
+}
+
+function isThing(text: string): text is Thing {
+  return (things as readonly string[]).includes(text);
+}
+
+function isWord(text: string): text is Section | Thing {
+  return isSection(text) || isThing(text);
+}
+
+function wrongUsage(text: string) {
+  return failure("bad-input", `show: ${text}.`);
+}
+
+async function show({ output, args, options }: Invocation, context: Context): Promise<CommandEnd> {
+  const selfHarness = context.selfHarness();
+  const { id = optimizationOption(options), what, thing } = readWords(args);
+  const records = selfHarness.parts.records();
   const data = await selfHarness.show(id);
   const { optimizationId } = data.optimization.plan;
-  if (section === undefined) {
+  if (what === null) {
     output.text(renderReport(data));
     return { kind: "ok", fields: { optimizationId, end: data.optimization.end, ...reportFields(data) } };
   }
-  const { items, text } = await showSection(section, data, selfHarness.parts.records());
-  for (const item of items) output.record(section, item);
+  if (what === "proposal") return showProposal(thing, data, output);
+  const { items, text } =
+    what === "weakness"
+      ? await showWeakness(thing, data, records)
+      : what === "trace"
+        ? await showTrace(thing, records)
+        : await showSection(what, data, records);
+  for (const item of items) output.record(what, item);
   output.text(text);
   return { kind: "ok", fields: { optimizationId, items: items.length } };
 }
 
+function optimizationOption({ optimization }: Invocation["options"]): string | undefined {
+  return typeof optimization === "string" ? optimization : undefined;
+}
+
 /** `show proposal P-012`: everything about one of them. */
-async function showOneProposal({ output, args, options }: Invocation, context: Context): Promise<CommandEnd> {
-  const [, asked] = args;
-  const of = options["optimization"];
-  const { source, optimization } = await context.selfHarness().show(typeof of === "string" ? of : undefined);
+function showProposal(asked: string, { source, optimization }: ReportData, output: Output): CommandEnd {
   const { optimizationId } = optimization.plan;
-  const found = source.proposals.find((each) => each.id.toLowerCase() === asked?.toLowerCase());
+  const found = source.proposals.find((each) => each.id.toLowerCase() === asked.toLowerCase());
   if (!found) {
     const known = source.proposals.map((each) => each.id).join(", ") || "none yet";
-    throw failure("not-found", `${optimizationId} has no proposal ${asked ?? ""}; it has ${known}.`);
+    throw failure("not-found", `${optimizationId} has no proposal ${asked}; it has ${known}.`);
   }
   const whole = wholeProposal(found, source);
   output.record("proposal", whole);

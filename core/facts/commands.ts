@@ -1,3 +1,4 @@
+import { showsFailure } from "../error-signs.ts";
 import type { Observation, Step } from "../trace.ts";
 
 const shownErrors = 3;
@@ -6,7 +7,7 @@ const repeatedFrom = 3;
 /** The telling line of each of the last failed observations: the last one that speaks of an error, else the last one. */
 export function lastErrors(observations: readonly Observation[]): string[] {
   return observations
-    .filter((observation) => observation.failed)
+    .filter(showsFailure)
     .slice(-shownErrors)
     .map((observation) => tellingLine(observation.text));
 }

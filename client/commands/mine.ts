@@ -1,0 +1,83 @@
+import { resolve } from "node:path";
+import { unminable } from "../../core/imported-benchmark.ts";
+import type { OptimizationPlan } from "../../core/plan.ts";
+import type { ImportedTrial } from "../../core/ports.ts";
+import type { Context, Invocation, Register } from "../context.ts";
+import { failure } from "../failure.ts";
+import type { Output } from "../output.ts";
+import { checksOf } from "../preflight.ts";
+import { renderSpend } from "../report-screen.ts";
+import type { CommandEnd } from "../watching.ts";
+import { showWeaknesses } from "../weaknesses.ts";
+import { addConfigurationOptions, configFile, givenFlags } from "./configuration.ts";
+
+export const register: Register = (program, context) => {
+  const command = program
+    .command("mine")
+    .argument("<traces>", "an ATIF trajectory, a Harbor trial or job folder, or a folder of such")
+    .description("find the weaknesses in traces that were made elsewhere, without an optimization");
+  addConfigurationOptions(command).action(context.perform((invocation) => mine(invocation, context)));
+};
+
+async function mine({ output, args, options }: Invocation, context: Context): Promise<CommandEnd> {
+  const selfHarness = context.selfHarness();
+  const { parts } = selfHarness;
+  const asked = selfHarness.plan({ ...configFile(options, context.folder), flags: givenFlags(options) });
+  for (const warning of asked.warnings) output.progress(`warning: ${warning}`, { warning });
+  const trials = await readTraces(resolve(context.folder, args[0] ?? ""), output, context);
+  const plan = await ready(asked.plan, context);
+  const onProgress = (labelled: number, failures: number) =>
+    output.progress(`labelled ${labelled} of ${failures} failed trials`, { labelled, failures });
+  try {
+    const optimizationId = await parts.mineTraces({ plan, trials, onProgress }, context.signal);
+    return await conclude(optimizationId, output, context);
+  } catch (error) {
+    if (context.signal.aborted) return { kind: "interrupted" };
+    throw error;
+  }
+}
+
+async function readTraces(path: string, output: Output, context: Context): Promise<readonly ImportedTrial[]> {
+  const { trials, problems } = await context.selfHarness().parts.traceFiles().load(path);
+  const minable = trials.filter((trial) => unminable(trial) === null);
+  const left = trials.flatMap((trial) => {
+    const reason = unminable(trial);
+    return reason === null ? [] : [`${trial.source}: left out, ${reason}`];
+  });
+  for (const warning of [...problems, ...left]) output.progress(`warning: ${warning}`, { warning });
+  if (minable.length === 0)
+    throw failure(
+      "bad-input",
+      `${path}: expected trials that passed or failed, found none. Harbor's job folders say it in each trial's result.json.`,
+    );
+  return minable;
+}
+
+/** Model and database are there; the only parts that mining needs. */
+async function ready(plan: OptimizationPlan, context: Context): Promise<OptimizationPlan> {
+  const { parts } = context.selfHarness();
+  const checks = checksOf(parts, plan, []);
+  const [needsMigration, simulatedModel] = await Promise.all([checks.postgres(), checks.model()]);
+  if (needsMigration) await parts.migrate();
+  return { ...plan, simulatedModel };
+}
+
+async function conclude(optimizationId: string, output: Output, context: Context): Promise<CommandEnd> {
+  const selfHarness = context.selfHarness();
+  const { weaknesses, source, spend, optimization } = await selfHarness.show(optimizationId);
+  const { items, text } = showWeaknesses(weaknesses, source.iterations);
+  const failures = source.trials.filter((trial) => trial.outcome?.kind === "failed").length;
+  for (const item of items) output.record("weakness", item);
+  output.text(
+    [
+      ...(optimization.plan.simulatedModel ? ["The model was simulated: this says nothing about any real model."] : []),
+      `${failures} of ${source.trials.length} trials failed`,
+      text,
+      renderSpend(spend),
+      ...(items.length > 0
+        ? [`Look closer: npx self-harness show ${optimizationId} weakness ${weaknesses[0]?.id}`]
+        : []),
+    ].join("\n"),
+  );
+  return { kind: "ok", fields: { optimizationId, trials: source.trials.length, failures, weaknesses: items.length } };
+}

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { causes, plantedRun } from "../../bench/mining/runs.ts";
+import { trajectoryOf } from "../../core/trajectory.ts";
+import { type Simulator, startSimulator } from "../../simulator/server.ts";
+import { type FileChanges, writeFiles } from "../adapters/task-folders.ts";
+import { describeWithDatabase } from "../support/describe-with-database.ts";
+import { runCli } from "./running-cli.ts";
+
+const frame = {
+  sessionId: "s",
+  agent: { name: "other", version: "1" },
+  model: "m",
+  price: null,
+  systemPrompt: "",
+  tools: [],
+};
+
+/** A Harbor job in which two causes failed three tasks each, and one task passed. */
+function aJob(): FileChanges {
+  const trials = [0, 3].flatMap((which) =>
+    [1, 2, 3].map((task) => {
+      const trace = plantedRun(causes[which] as (typeof causes)[number], which * 10 + task, 1);
+      return { name: `task-${which}-${task}`, trace, reward: 0 };
+    }),
+  );
+  const passed = { name: "task-passed", trace: plantedRun(causes[2] as (typeof causes)[number], 99, 1), reward: 1 };
+  return Object.fromEntries(
+    [...trials, passed].flatMap(({ name, trace, reward }) => [
+      [
+        `job/${name}__1/result.json`,
+        JSON.stringify({ task_name: name, trial_name: `${name}__1`, verifier_result: { rewards: { reward } } }),
+      ],
+      [`job/${name}__1/agent/trajectory.json`, JSON.stringify(trajectoryOf(trace, frame))],
+      [`job/${name}__1/verifier/test-stdout.txt`, trace.verifierOutput],
+    ]),
+  );
+}
+
+describeWithDatabase("mining traces that were made elsewhere", (url) => {
+  let simulator: Simulator;
+  let folder: string;
+  beforeAll(async () => {
+    simulator = await startSimulator({ port: 0, seed: 7 });
+    folder = await mkdtemp(join(tmpdir(), "mine-"));
+    await writeFiles(folder, aJob());
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const cli = (...parameters: readonly string[]) =>
+    runCli(parameters, { folder, variables: { DATABASE_URL: url(), OPENAI_API_KEY: "test" } });
+  const mine = (...more: readonly string[]) =>
+    cli("mine", "job", "--model", "simulated-forgetful", "--base-url", simulator.url, "--json", ...more);
+
+  it("prints weaknesses, and shows one with evidence whose links lead to the steps", async () => {
+    const run = await mine("--budget-tokens", "2000000");
+    expect([run.code, run.error]).toEqual([0, ""]);
+    const records = run.records();
+    const done = records.at(-1) as { readonly optimizationId: string };
+    expect(done).toMatchObject({ event: "done", ok: true, trials: 7, failures: 6 });
+    const weaknesses = records.filter((each) => each["event"] === "weakness");
+    expect(weaknesses.map((each) => (each["signature"] as { mechanism: string }).mechanism).sort()).toEqual([
+      "lost_state",
+      "missing_prerequisite",
+    ]);
+
+    const shown = await cli("show", done.optimizationId, "weakness", String(weaknesses[0]?.["id"]), "--json");
+    const [weakness] = shown.records() as [
+      { readonly members: readonly { readonly evidence: readonly { link: string; quote: string }[] }[] },
+    ];
+    expect(weakness).toMatchObject({ event: "weakness", recurrence: "new", namedBy: "model", proposals: [] });
+    const evidence = weakness.members.flatMap((member) => member.evidence);
+    expect(evidence.length).toBeGreaterThanOrEqual(3);
+    const step = await cli("show", "trace", evidence[0]?.link ?? "");
+    expect(step.out).toContain(evidence[0]?.quote ?? "?");
+
+    const text = await cli("show", "weakness", String(weaknesses[0]?.["id"]));
+    for (const part of ["root cause", "category", "Members, the most typical first", "Proposals", "history     new"])
+      expect(text.out).toContain(part);
+  });
+
+  it("pays for nothing twice when it is asked again", async () => {
+    const before = simulator.calls().total;
+    expect((await mine("--budget-tokens", "2000000")).code).toBe(0);
+    expect(simulator.calls().total).toBe(before);
+  });
+
+  it.each<[string, readonly string[], number, RegExp]>([
+    ["no cap", [], 2, /budget/],
+    ["a cap that is too small", ["--budget-tokens", "100", "--seed", "other"], 20, /budget: .*raise the cap/],
+  ])("refuses to go on with %s", async (_, more, code, text) => {
+    const before = simulator.calls().total;
+    const run = await mine(...more);
+    expect(run.code).toBe(code);
+    expect(JSON.stringify(run.records().at(-1))).toMatch(text);
+    expect(simulator.calls().total).toBe(before);
+  });
+
+  it.each<[string, readonly string[], number, RegExp]>([
+    [
+      "a folder without traces",
+      ["mine", ".", "--model", "m", "--budget-tokens", "9"],
+      2,
+      /expected trials that passed or failed|no trial/,
+    ],
+    ["a weakness that is not there", ["show", "weakness", "W-099"], 4, /no weakness "W-099"/],
+    ["a step that is not there", ["show", "trace", "t-none#3"], 4, /no trace/],
+    ["a weakness without id", ["show", "weakness"], 2, /expected one id after weakness/],
+  ])("says what is wrong with %s", async (what, parameters, code, text) => {
+    const empty = what.startsWith("a folder") ? await mkdtemp(join(tmpdir(), "none-")) : folder;
+    const run = await runCli(parameters, { folder: empty, variables: { DATABASE_URL: url(), OPENAI_API_KEY: "test" } });
+    expect([run.code, run.error]).toEqual([code, expect.stringMatching(text)]);
+  });
+});
