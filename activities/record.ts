@@ -10,7 +10,7 @@ import { readSplitOptions } from "../core/prior-split.ts";
 import { readReportSource, summarizeOptimization } from "../core/report.ts";
 import { splitTasks } from "../core/split.ts";
 import { readStartingHarness } from "../core/starting-harness.ts";
-import type { Split } from "../core/task.ts";
+import { type Split, withTimeouts } from "../core/task.ts";
 import { freshRepeats, trialIdOf } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
 import { promptDigests } from "./prompts/prompt.ts";
@@ -160,7 +160,9 @@ function repeatsFor(plan: OptimizationPlan, purpose: "measure" | "report"): numb
 }
 
 async function openNew(ports: Ports, plan: OptimizationPlan): Promise<void> {
-  const tasks = await ports.benchmarks.load(plan.benchmarks);
+  const loaded = await ports.benchmarks.load(plan.benchmarks);
+  const { timeouts } = plan;
+  const tasks = timeouts ? loaded.map((task) => withTimeouts(task, timeouts)) : loaded;
   const files = await readStartingHarness(ports, plan);
   ports.harnesses.read(files);
   const versionId = versionOf(files);

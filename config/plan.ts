@@ -4,6 +4,7 @@ import type { GatePolicy } from "../core/evidence/evidence.ts";
 import { asId, type OptimizationId, type TaskId } from "../core/ids.ts";
 import type { Budget, RateLimits } from "../core/limits.ts";
 import type { MiningSettings, ModelSettings, OptimizationPlan } from "../core/plan.ts";
+import type { TimeoutMultipliers } from "../core/task.ts";
 import { openAiBaseUrl } from "./model-checks.ts";
 import { priceOf, toModelPrice } from "./prices.ts";
 import type { RoleSettings, Settings } from "./schema.ts";
@@ -44,11 +45,16 @@ export function planOf(
     editLimit: { changedLines: edits.maxLines, bytes: edits.maxBytes },
     mining: miningOf(settings),
     proposing: settings.proposing,
+    timeouts: timeoutsOf(settings.timeouts),
     concurrency: run.concurrency,
     errorRetries: run.errorRetries,
     budget: budgetOf(budget),
     simulatedModel: false,
   };
+}
+
+function timeoutsOf({ multiplier, agent, verifier, build }: Settings["timeouts"]): TimeoutMultipliers {
+  return { agent: agent ?? multiplier, verifier: verifier ?? multiplier, build: build ?? multiplier };
 }
 
 function modelOf(settings: Settings, own: RoleSettings): ModelSettings {

@@ -163,6 +163,20 @@ export const configSchema = z
           mapping,
         )
         .prefault({}),
+      timeouts: z
+        .strictObject(
+          {
+            multiplier: number(0.01, 100, "Stretches every limit of the tasks; for a slower machine or model").default(
+              1,
+            ),
+            agent: number(0.01, 100, "Instead of multiplier, for the agent's time").optional(),
+            verifier: number(0.01, 100, "Instead of multiplier, for the tests' time").optional(),
+            build: number(0.01, 100, "Instead of multiplier, for building and starting").optional(),
+          },
+          mapping,
+        )
+        .prefault({})
+        .describe("Multipliers of the tasks' own limits; a result under stretched limits compares only with its like"),
       gate: z
         .strictObject(
           {

@@ -14,6 +14,7 @@ import type {
 } from "./ports.ts";
 import { continuesSplits } from "./prior-split.ts";
 import type { Proposal } from "./proposal.ts";
+import { type BenchmarkRates, ratesByBenchmark } from "./report-benchmarks.ts";
 import type { Split } from "./task.ts";
 import { freshRepeats } from "./trial.ts";
 import type { Weakness } from "./weakness.ts";
@@ -33,6 +34,8 @@ export interface OptimizationReport {
   readonly splits: Readonly<Record<Split, number>>;
   readonly splitDigest: string;
   readonly measured: readonly MeasuredVersion[];
+  /** Empty unless there are several. */
+  readonly benchmarks: readonly BenchmarkRates[];
   /** By how much the best of that many held-out looks flatters at most, were all harnesses equal; share of 1. */
   readonly selectionBias: number;
   /** null when nothing was promoted or the budget left no room for fresh runs. */
@@ -97,6 +100,7 @@ export function summarizeOptimization(source: ReportSource): OptimizationReport 
     splits: splitSizes(optimization),
     splitDigest: optimization.splitDigest,
     measured: measuredVersions(source),
+    benchmarks: ratesByBenchmark(optimization, trials),
     selectionBias: selectionBias(looks.validations + looks.earlier, heldOutDeviation(trials)),
     claim: claimOf(
       trials,

@@ -42,6 +42,11 @@ function read({ yaml, flags = {}, variables = key, file }: Given) {
 }
 
 describe("a configuration", () => {
+  it("stretches the tasks' limits, each phase by its own factor where it has one", async () => {
+    const { plan } = await read({ yaml: `${sound}timeouts: { multiplier: 2, agent: 3 }\n` });
+    expect(plan?.timeouts).toEqual({ agent: 3, verifier: 2, build: 2 });
+  });
+
   it("needs a model and a cap, nothing else", async () => {
     const { plan, problems, folder } = await read({ yaml: sound });
     expect(problems).toEqual([]);
