@@ -37,7 +37,7 @@ export const minimumHeldOutTasks = 4;
 /** A weakness needs two failures over two tasks. */
 const minimumHeldInTasks = 2;
 const exploratoryBelow = 30;
-/** From here on a third of the tasks' own can be sealed without leaving the gates too few to decide on. */
+/** From here on a quarter can be sealed without leaving the gates too few tasks to decide on. */
 const sealedFrom = 60;
 
 /** 70/30 as in the article; 50/25/25 with a sealed third from 60 tasks on; or what was asked for. */
@@ -48,7 +48,7 @@ export function sharesFor(tasks: number, asked: AskedShares): { readonly heldOut
 
 /**
  * Assigns each task to a split: stratified by category and, where it is known, by baseline; seeded; independent of input order.
- * Each stratum gives each split its share to within two tasks, and the totals are the rounded shares of all tasks.
+ * Of the tasks that it assigns, each stratum gives each split its share to within two; the totals are the rounded shares of all tasks.
  * @throws RangeError when the benchmark is too small to decide anything (under 8 tasks, or under 4 held out)
  */
 export function splitTasks(tasks: readonly SplitTask[], options: SplitOptions): SplitPlan {

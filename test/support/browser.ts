@@ -22,6 +22,9 @@ export interface Page {
 /** Path of a Chromium; set-up finds or installs one. Tests without one are skipped on a laptop and can't happen in CI. */
 export const browserPath = process.env["CHROME_PATH"] ?? null;
 
+/** It is there in two seconds; a machine that does much else takes longer. */
+const startTimeoutMs = 45_000;
+
 interface Message {
   readonly id?: number;
   readonly method?: string;
@@ -45,12 +48,17 @@ export async function openPage(path: string, url: string, size = { width: 1_200,
     ],
     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
   );
+  // A browser that hangs must not outlive its test.
+  const late = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
   const close = async () => {
+    clearTimeout(late);
     await stop(child);
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    return await attach(child, url, size, close);
+    const page = await attach(child, url, size, close);
+    clearTimeout(late);
+    return page;
   } catch (error) {
     await close();
     throw error;
@@ -84,7 +92,7 @@ async function attach(
   for (const domain of ["Page", "Network", "Log", "Runtime"]) await ask(`${domain}.enable`, {}, session);
   await resize(size.width, size.height);
   await ask("Page.navigate", { url }, session);
-  await isLoaded;
+  await Promise.race([isLoaded, once(child, "exit").then(neverLoaded)]);
   return {
     requests,
     complaints,
@@ -100,6 +108,10 @@ async function attach(
     },
     close,
   };
+}
+
+function neverLoaded(): never {
+  throw new Error(`the browser ended, or was ended after ${startTimeoutMs / 1_000} s, before the page was there`);
 }
 
 /** The protocol: JSON texts that end in a zero byte, questions on the fourth stream, answers and events on the fifth. */
