@@ -37,7 +37,7 @@ const proposal = (changed: object = {}) =>
 const appending = (content: string) => proposal({ operations: [{ op: "append", path: "prompts/system.md", content }] });
 const large = appending("Look once more.\n".repeat(60));
 
-/** An optimization with one weakness, mined from a failed held-in trial; `task-c` is held out. */
+/** An optimization with one weakness, mined from a failed held-in trial; `task-c` is held out, `task-d` sealed. */
 async function aStage(script: readonly ScriptedCall[], changes: Partial<OptimizationPlan> = {}) {
   const memory = openMemory();
   const { records, paidCalls } = memory;
@@ -48,11 +48,11 @@ async function aStage(script: readonly ScriptedCall[], changes: Partial<Optimiza
     ...changes,
   });
   const { optimizationId } = plan;
-  const tasks = ["task-a", "task-b", "task-c"].map((id) => aTask(id, { category: `kind of ${id}` }));
+  const tasks = ["task-a", "task-b", "task-c", "task-d"].map((id) => aTask(id, { category: `kind of ${id}` }));
   const versionId = versionOf(files);
   const assignments = tasks.map(({ id }) => ({
     taskId: id,
-    split: id === "task-c" ? ("held-out" as const) : ("held-in" as const),
+    split: id === "task-c" ? ("held-out" as const) : id === "task-d" ? ("sealed" as const) : ("held-in" as const),
   }));
   await records.openOptimization({
     plan,
@@ -75,8 +75,13 @@ async function aStage(script: readonly ScriptedCall[], changes: Partial<Optimiza
   };
   const failed = await close("task-a", "failed", "make: no rule for report");
   await close("task-b", "passed", "done");
-  await close("task-c", "failed", "a held-out secret");
-  await records.saveWeaknesses(optimizationId, 1, [aWeakness("W-001", [failed])]);
+  const hidden = [
+    await close("task-c", "failed", "a held-out secret"),
+    await close("task-d", "failed", "a sealed secret"),
+  ];
+  await records.saveWeaknesses(optimizationId, 1, [
+    aWeakness("W-001", [failed, ...hidden], { members: [{ trialId: failed, quotes: ["no rule"] }] }),
+  ]);
   const benchmarks: Pick<Benchmarks, "leakSources"> = {
     leakSources: async (): Promise<readonly LeakSource[]> => [
       { taskId: "held-out-invoice-run", instruction: "Print /srv/invoices/all.txt.", secrets: [] },
@@ -127,7 +132,7 @@ describe("a slot", () => {
     expect(shown(stage, 0)).toContain("run-1 (1 steps)");
     expect(shown(stage, 0)).toContain("kind of task-b: 1 of 1 runs");
     expect(shown(stage, 1)).toContain("make: no rule for report");
-    for (const secret of ["task-c", "held-out"]) expect(shown(stage, 1)).not.toContain(secret);
+    for (const secret of ["task-c", "held-out", "task-d", "sealed"]) expect(shown(stage, 1)).not.toContain(secret);
   });
 
   it("repairs once what can't be read, and keeps the first answer", async () => {
