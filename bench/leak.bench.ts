@@ -7,8 +7,8 @@ import { writtenOut } from "./leak/written-out.ts";
 import { report } from "./record.ts";
 
 /**
- * How well the leak detector tells leaking edits from honest ones, on two labelled sets over two benchmarks: one on which it was developed, one
- * that it is only measured on. Positive = leaking. `--development` leaves the second one alone; `--verbose` lists what was wrong in the first.
+ * How well the leak detector tells leaking edits from honest ones, on labelled sets over two benchmarks: two on which it was developed, one
+ * that it is only measured on. Positive = leaking. `--development` leaves the last one alone; `--verbose` lists what was wrong in those.
  */
 interface LabelledEdit {
   readonly label: "leaking" | "honest";
@@ -25,13 +25,14 @@ const indexes: Readonly<Record<LabelledEdit["over"], LeakIndex>> = {
   quarry: buildLeakIndex(read("leak/quarry.yaml") as LeakSource[]),
 };
 
-if (process.argv.includes("--development")) report({ bench: "leak", figures: measure("development"), goals: {} });
+const development = { ...measure("development"), ...measure("development-2") };
+if (process.argv.includes("--development")) report({ bench: "leak", figures: development, goals: {} });
 else {
-  const figures = { ...measure("development"), ...measure("final") };
-  report({ bench: "leak", figures, goals: { finalMissed: 2, finalFalseAlarms: 2 } });
+  const figures = { ...development, ...measure("final") };
+  report({ bench: "leak", figures, goals: { finalMissed: 1, finalFalseAlarms: 1 } });
 }
 
-function measure(set: "development" | "final"): Record<string, number> {
+function measure(set: "development" | "development-2" | "final"): Record<string, number> {
   const edits = read(`leak/${set}.yaml`) as LabelledEdit[];
   const judged = edits.map((edit) => ({ ...edit, found: findLeak(writtenOut(edit.text), indexes[edit.over]) }));
   const of = (label: LabelledEdit["label"], isFound: boolean) =>
@@ -39,7 +40,7 @@ function measure(set: "development" | "final"): Record<string, number> {
   const caught = of("leaking", true).length;
   const missed = of("leaking", false);
   const alarms = of("honest", true);
-  if (set === "development" && process.argv.includes("--verbose")) {
+  if (set !== "final" && process.argv.includes("--verbose")) {
     for (const edit of missed) console.error(`missed, ${edit.style}: ${edit.text}`);
     for (const { style, text, found } of alarms)
       console.error(`false alarm, ${style}: ${JSON.stringify(found)}\n  ${text}`);

@@ -127,8 +127,10 @@ function splitLiteral(view: View, index: LeakIndex): string | null {
 
 /** What is told at length: words of an instruction or a test, conditions on the instruction, blobs. */
 function passageIn(text: string, index: LeakIndex, isNew: (span: string) => boolean): Found | null {
-  const gram = gramsOf(text).find((each) => index.instructionGrams.has(each) && isNew(each));
-  if (gram) return { rule: "instruction-overlap", span: gram };
+  const grams = gramsOf(text).filter((each) => index.instructionGrams.has(each) && isNew(each));
+  // A turn of speech of eight words may be anybody's; a longer passage, or one with words of its own, is not.
+  const telling = grams.find((each) => contentWordsOf(each).length >= 3) ?? (grams.length >= 3 ? grams[0] : undefined);
+  if (telling) return { rule: "instruction-overlap", span: telling };
   const codeGrams = gramsOf(text).filter((each) => index.codeGrams.has(each));
   if (codeGrams.length >= 2) return { rule: "test-overlap", span: codeGrams[0] ?? "" };
   const blob = blobIn(text);

@@ -16,6 +16,8 @@ const commonLiterals = new Set(
   timeout_seconds node_modules
   cp437 cp850 cp1250 cp1251 cp1252 windows-1250 windows-1251 windows-1252 latin-15 iso-8859-15 koi8-r utf-32 gb18030 shift_jis us-ascii
   sqlite_master sqlite_schema user_version foreign_keys information_schema pg_catalog table_name column_name row_number
+  javascript typescript github gitlab bitbucket openssl postgresql mongodb filenotfound additionalcontext hookspecificoutput updatedinput
+  pretooluse posttooluse sessionstart posttoolusefailure turnlimit nudgeaftertoolerrors toolerrors
   content_type user_agent status_code return_code error_code file_name
   `
     .trim()

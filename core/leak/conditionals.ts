@@ -22,7 +22,7 @@ function inCode(text: string): string | null {
   if (!/task_instruction/.test(text)) return null;
   const names = taintedNames(lines);
   const about = new RegExp(
-    `task_instruction|${names.map((name) => `\\$\\{?${name}\\b|\\b${name}\\b`).join("|") || "(?!)"}`,
+    `task_instruction|${names.map((name) => (name.startsWith("/") ? escaped(name) : `\\b${name}\\b`)).join("|") || "(?!)"}`,
   );
   for (const [at, line] of lines.entries()) {
     if (!about.test(line)) continue;
@@ -33,15 +33,17 @@ function inCode(text: string): string | null {
   return null;
 }
 
-/** Names of variables that hold the instruction, directly or by way of another. */
+/** Names of variables and files that hold the instruction, directly or by way of another. */
 function taintedNames(lines: readonly string[]): string[] {
   const names: string[] = [];
   for (let round = 0; round < 3; round++)
     for (const line of lines) {
-      const name = /\b([A-Za-z_]\w*)\s*=(?!=)/.exec(line)?.[1];
-      const source = line.slice(line.indexOf("=") + 1);
+      const file = />\s*"?(\/[\w./-]+)/.exec(line)?.[1];
+      const name = file ?? /\b([A-Za-z_]\w*)\s*=(?!=)/.exec(line)?.[1];
+      const source = file ? line : line.slice(line.indexOf("=") + 1);
       const isTainted =
-        /task_instruction/.test(source) || names.some((each) => new RegExp(`\\b${each}\\b`).test(source));
+        /task_instruction/.test(source) ||
+        names.some((each) => new RegExp(each.startsWith("/") ? escaped(each) : `\\b${each}\\b`).test(source));
       if (name && isTainted && !names.includes(name)) names.push(name);
     }
   return names;
@@ -70,4 +72,8 @@ function wordIn(line: string): boolean {
         .match(/[A-Za-z][A-Za-z_-]{2,}/g) ?? []
     ).some((word) => !machinery.has(word.toLowerCase())),
   );
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

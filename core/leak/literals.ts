@@ -9,17 +9,30 @@ const fileName = new RegExp(`(?<![\\w/])\\.?[\\w-]{2,}(?:\\.[\\w-]+)*\\.(?:${end
 const version = /\bv?\d+(?:\.\d+){2,}(?:-[\w.]*\w)?/gi;
 const mixedToken = /\b[\w-]{6,}\b/g;
 const identifier = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b/g;
+const humps = /\b[A-Z]?[a-z]+(?:[A-Z][a-z0-9]+)+\b/g;
 const address = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
 const number = /(?<![\w.])\d{4,}(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.])\d{1,3}(?:[.,]\d{3})*[.,]\d{2}(?![\w]|[.,]\d)/g;
 
 /**
  * What could be an answer, in lower case, each once: absolute paths below a top folder with their folders, relative paths to a file,
  * file names, version numbers of three parts, distinctive tokens such as keys (a digit and a letter mixed, six characters or more), names
- * with underscores, mail addresses, long or exact numbers. Plain words are nobody's secret.
+ * with underscores or humps, mail addresses, long or exact numbers. Plain words are nobody's secret.
  */
 export function literalsOf(text: string): string[] {
+  return distinct([...valuesIn(text), ...namesIn(text)]);
+}
+
+/**
+ * Literals of code: as of any text, but names only where they are quoted. A name in code is mostly the language's or the author's own;
+ * a quoted one is data.
+ */
+export function literalsOfCode(code: string): string[] {
+  return distinct([...valuesIn(code), ...namesIn(quotedTexts(code).join("\n"))]);
+}
+
+function valuesIn(text: string): string[] {
   const all = (pattern: RegExp) => text.match(pattern) ?? [];
-  const found = [
+  return [
     ...all(absolutePath)
       .filter((path) => !isCommonLiteral(folded(path)))
       .flatMap((path) => [...foldersOf(path), ...endsOf(path)]),
@@ -29,22 +42,18 @@ export function literalsOf(text: string): string[] {
     ...all(fileName),
     ...all(version),
     ...all(mixedToken).filter((token) => /\d/.test(token) && /[A-Za-z]/.test(token)),
-    ...all(identifier).filter((name) => name.length >= 6),
     ...all(address),
     ...all(number),
   ];
-  return [...new Set(found.map(folded))].filter((literal) => literal.length >= 4 && !isCommonLiteral(literal));
 }
 
-/**
- * Literals of code: as of any text, but names only where they are quoted. A name in code is mostly the language's or the author's own;
- * a quoted one is data.
- */
-export function literalsOfCode(code: string): string[] {
-  const quotedNames = new Set(quotedTexts(code).flatMap((text) => (text.match(identifier) ?? []).map(folded)));
-  return literalsOf(code).filter(
-    (literal) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(literal) || quotedNames.has(literal),
-  );
+function namesIn(text: string): string[] {
+  const names = [...(text.match(identifier) ?? []), ...(text.match(humps) ?? [])];
+  return names.filter((name) => name.length >= 6);
+}
+
+function distinct(literals: readonly string[]): string[] {
+  return [...new Set(literals.map(folded))].filter((literal) => literal.length >= 4 && !isCommonLiteral(literal));
 }
 
 /** Contents of string literals and of Markdown code spans. */

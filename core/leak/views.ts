@@ -32,7 +32,7 @@ function joinedOf(text: string): string {
   const assigned = [...text.matchAll(/\b\w+=(["']?)([^\s"';]{2,60})\1(?=[\s;]|$)/gm)]
     .map((match) => match[2] ?? "")
     .join("");
-  const spelled = (text.match(/(?<!\S)(?:[\w/.-][ ,]){5,}[\w/.-](?!\S)/g) ?? []).map((run) => run.replace(/[ ,]/g, ""));
+  const spelled = (text.match(/(?<!\S)(?:[\w/.-][ ,]){5,}[\w/.-](?!\w)/g) ?? []).map((run) => run.replace(/[ ,]/g, ""));
   return [glued === text ? "" : glued, assigned, ...spelled].filter((part) => part !== "").join("\n");
 }
 
