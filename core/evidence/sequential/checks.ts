@@ -49,7 +49,8 @@ function harmCheck(
   const value = Math.exp(logValue);
   // Where no task could regress, nothing did: the value is 1 by definition and says neither.
   const holds = value < below || screened.length === 0;
-  return { reason, check: check(gate, `e-value of harm over ${screened.length} tasks`, value, `< ${below}`, holds) };
+  const observation = screened.length === 0 ? "no steady task" : `e-value of harm over ${screened.length} steady tasks`;
+  return { reason, check: check(gate, observation, value, screened.length === 0 ? "any" : `< ${below}`, holds) };
 }
 
 /** Three digits are enough for a person. */

@@ -2,8 +2,8 @@ import { logMixture } from "./mixture.ts";
 import type { SequentialRule } from "./rule.ts";
 import type { Standing } from "./standing.ts";
 
-/** However few the tasks are, an edit is not taken to break more than half of them. */
-const mostBroken = 0.5;
+/** Where only one task counts, harm is still no certainty. */
+const mostBroken = 0.6;
 
 /**
  * E_harm = Π over the n counted tasks of 1 − s + s·bb(y,k;1,3)/bb(y,k;α,β) with s = 1/n, in logarithms: evidence that the edit

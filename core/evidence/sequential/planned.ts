@@ -9,15 +9,12 @@ export function run(stage: string, trials: readonly PlannedTrial[]): Run | null 
   return trials.length === 0 ? null : { kind: "run", stage, trials };
 }
 
-/** A comparison needs a baseline: tasks that lack runs of the parent get them first. */
-export function withBaseline(now: Case, stage: string, turn: readonly Standing[]): Run | null {
-  const missing = turn.flatMap((each) => parentRuns(each, 1, now.repeats - each.parent.runs));
-  return missing.length > 0
-    ? run(`baseline for ${stage}`, missing)
-    : run(
-        stage,
-        turn.flatMap((each) => candidateRuns(each, 1)),
-      );
+/** What these tasks lack of a baseline, without which nothing can be said of them. */
+export function baselineRuns(now: Case, standings: readonly Standing[]): Run | null {
+  return run(
+    "baseline",
+    standings.flatMap((each) => parentRuns(each, 1, now.repeats - each.parent.runs)),
+  );
 }
 
 /** The candidate's next runs of a task. */

@@ -3,7 +3,7 @@ import { heldBack } from "../held-back.ts";
 import { type Case, caseOf, type SequentialPolicy } from "./case.ts";
 import { acceptanceChecks, gainCheck, heldOutCheck, show } from "./checks.ts";
 import { observationsOf } from "./ledger.ts";
-import { candidateRuns, controlRuns, run, withBaseline } from "./planned.ts";
+import { baselineRuns, candidateRuns, controlRuns, run } from "./planned.ts";
 import type { SequentialRule } from "./rule.ts";
 import { looksBroken, type Standing } from "./standing.ts";
 
@@ -49,7 +49,13 @@ function addressWeakness(now: Case): Step | null {
   const turn = open
     .filter((each) => each.candidate.runs === round)
     .slice(0, runsOf(targets) === 0 ? gain.firstBatch : gain.batch);
-  return withBaseline(now, `targets, round ${round + 1}`, turn);
+  return (
+    baselineRuns(now, turn) ??
+    run(
+      `targets, round ${round + 1}`,
+      turn.flatMap((each) => candidateRuns(each, 1)),
+    )
+  );
 }
 
 /** A target that passed may just have had a bad day with the parent, or the world has changed: it gets fresh baseline runs. */
@@ -66,6 +72,8 @@ function controlTargets(now: Case): Step | null {
 function checkSteadyTasks(now: Case): Step | null {
   const heldIn = now.screened.filter((each) => each.split === "held-in");
   return (
+    // Which tasks are steady is known only once all have a baseline.
+    baselineRuns(now, now.standings) ??
     screen(now, now.heldOut) ??
     repeatHeldOut(now) ??
     confirmHeldOut(now) ??
@@ -77,7 +85,13 @@ function checkSteadyTasks(now: Case): Step | null {
 /** One run of each task that could regress. */
 function screen(now: Case, panel: readonly Standing[]): Step | null {
   const turn = panel.filter((each) => each.candidate.runs === 0).slice(0, now.rule.harm.batch);
-  return stopForHarm(now) ?? withBaseline(now, "screening for regressions", turn);
+  return (
+    stopForHarm(now) ??
+    run(
+      "screening for regressions",
+      turn.flatMap((each) => candidateRuns(each, 1)),
+    )
+  );
 }
 
 /** What gates promotion gets more than one run. */

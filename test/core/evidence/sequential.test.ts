@@ -158,6 +158,11 @@ describe("the sequential policy", () => {
     ]);
   });
 
+  it("asks for every task's baseline before it says which tasks are steady", () => {
+    const unknown = benchmark(addressed, { ...controlled, out1: "", solid1: "P" });
+    expect(planOf(unknown)).toEqual(["parent solid1 2", "parent out1 1", "parent out1 2"]);
+  });
+
   it("takes whatever baseline there is, under whatever repeat numbers", () => {
     const evidence = benchmark();
     const renumbered = evidence.parent.map((each) =>

@@ -1,0 +1,106 @@
+import type { GatePolicy } from "../core/evidence/evidence.ts";
+import { nextTrials } from "../core/evidence/policy.ts";
+import { measureCampaigns } from "./gate/campaign.ts";
+import { type Cell, measureCell, type Situation } from "./gate/cells.ts";
+import { sizes, worlds } from "./gate/worlds.ts";
+import { report } from "./record.ts";
+
+/**
+ * Operating characteristics of the gate policies, by simulation of the very code that judges: how often an edit of a known effect is
+ * accepted and what that costs, and what a budget of 890 runs gains. Seeded, no services. `--edits N` sets the edits per cell.
+ */
+const edits = numberAfter("--edits", 600);
+const campaigns = numberAfter("--campaigns", 150);
+const budget = 890;
+
+const sequential = (preset: "fast" | "default" | "strict"): GatePolicy => ({
+  kind: "sequential",
+  repeats: 2,
+  preset,
+  protectedTasks: [],
+});
+const policies: Readonly<Record<string, GatePolicy>> = {
+  literal: { kind: "literal", repeats: 1 },
+  paper: { kind: "paper", repeats: 2 },
+  fast: sequential("fast"),
+  default: sequential("default"),
+  strict: sequential("strict"),
+};
+
+const large = sizes["62+27"];
+const retried = { rate: 0.1, retries: 2 };
+const situations: readonly Situation[] = [
+  ...Object.entries(sizes).flatMap(([size, tasks]) =>
+    Object.entries(worlds).map(([world, effect]) => ({ name: `${size} ${world}`, size: tasks, effect })),
+  ),
+  { name: "62+27 drift null", size: large, effect: worlds.null, drift: 0.08 },
+  { name: "62+27 errors null", size: large, effect: worlds.null, errors: retried },
+  { name: "62+27 errors medium", size: large, effect: worlds.medium, errors: retried },
+  { name: "62+27 unretried errors medium", size: large, effect: worlds.medium, errors: { rate: 0.1, retries: 0 } },
+  { name: "62+27 three-point null", size: large, effect: worlds.null, noise: "three-point" },
+  { name: "62+27 three-point medium", size: large, effect: worlds.medium, noise: "three-point" },
+  { name: "62+27 three-point overfit", size: large, effect: worlds.overfit, noise: "three-point" },
+];
+
+const figures: Record<string, number> = {};
+console.error(`acceptance in % [95 % interval], undecided in %, runs mean/p90; ${edits} edits per cell`);
+for (const situation of situations) {
+  const row = Object.entries(policies).map(([name, policy]) => {
+    const cell = measureCell((evidence) => nextTrials(policy, evidence), situation, edits);
+    keep(`${name} ${situation.name}`, cell);
+    return `${name} ${cellText(cell)}`;
+  });
+  console.error(`${situation.name.padEnd(30)} ${row.join(" | ")}`);
+}
+for (const [name, policy] of Object.entries(policies)) {
+  const result = measureCampaigns((evidence) => nextTrials(policy, evidence), budget, campaigns);
+  const promotions = result.goodPromotions + result.badPromotions;
+  figures[`${name} campaign gain points`] = rounded(result.gainPoints);
+  figures[`${name} campaign gain standard error`] = rounded(result.gainStandardError);
+  figures[`${name} campaign candidates tried`] = rounded(result.tried);
+  figures[`${name} campaign good promotions`] = rounded(result.goodPromotions);
+  figures[`${name} campaign bad promotions percent`] =
+    promotions === 0 ? 0 : rounded((100 * result.badPromotions) / promotions);
+}
+
+/** Goals are upper limits by figure name, so what should be high is stated by what it falls short. */
+const falls = (name: string, least: number) => rounded(Math.max(0, least - (figures[name] ?? 0)));
+figures["default power missing to 70 percent"] = falls("default 62+27 medium accepted percent", 70);
+figures["default campaign gain missing to 20 points"] = falls("default campaign gain points", 20);
+report({
+  bench: "gate",
+  figures,
+  goals: {
+    "default 62+27 null mean runs": 8,
+    "default 62+27 null accepted percent": 1,
+    "default 62+27 medium mean runs": 60,
+    "default power missing to 70 percent": 0,
+    "default 62+27 overfit accepted percent": 5,
+    "default campaign gain missing to 20 points": 0,
+    "default campaign bad promotions percent": 2,
+  },
+});
+
+function keep(name: string, cell: Cell): void {
+  figures[`${name} accepted percent`] = rounded(100 * cell.accepted);
+  figures[`${name} accepted at least percent`] = rounded(100 * cell.interval.low);
+  figures[`${name} accepted at most percent`] = rounded(100 * cell.interval.high);
+  figures[`${name} undecided percent`] = rounded(100 * cell.undecided);
+  figures[`${name} mean runs`] = rounded(cell.meanRuns);
+  figures[`${name} p90 runs`] = cell.p90Runs;
+}
+
+function cellText(cell: Cell): string {
+  const percent = (share: number) => (100 * share).toFixed(1);
+  return `${percent(cell.accepted)} [${percent(cell.interval.low)}–${percent(cell.interval.high)}] u${percent(cell.undecided)} ${cell.meanRuns.toFixed(1)}/${cell.p90Runs}`;
+}
+
+function rounded(value: number): number {
+  return Math.round(10 * value) / 10;
+}
+
+function numberAfter(flag: string, otherwise: number): number {
+  const at = process.argv.indexOf(flag);
+  const given = at < 0 ? Number.NaN : Number(process.argv[at + 1]);
+  return Number.isInteger(given) && given > 0 ? given : otherwise;
+}
