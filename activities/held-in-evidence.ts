@@ -1,8 +1,8 @@
 import type { TaskId } from "../core/ids.ts";
 import type { Ports, TrialRecord } from "../core/ports.ts";
 import { historyOf } from "../core/proposal.ts";
+import { isMeasured } from "../core/repeats.ts";
 import type { Trace } from "../core/trace.ts";
-import { freshRepeats } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
 import type { HeldInEvidence } from "./prompts/propose-edit.ts";
 import type { SlotWork } from "./slot-work.ts";
@@ -25,7 +25,7 @@ export async function heldInEvidence(
 ): Promise<Shown> {
   const quotes = [...new Set(weakness.members.flatMap((member) => member.quotes))].slice(0, quoteLimit);
   const trials = (await ports.records.listTrials(optimizationId, [versionId])).filter(
-    (trial) => trial.split === "held-in" && trial.key.repeat < freshRepeats,
+    (trial) => trial.split === "held-in" && isMeasured(trial),
   );
   const { tasks } = await frozen.opening(optimizationId);
   const categories = new Map(tasks.map(({ task }) => [task.id, task.category]));

@@ -1,7 +1,9 @@
 import type { Ports } from "../core/ports.ts";
+import { baselineActivities } from "./baseline.ts";
 import { frozenContext } from "./context.ts";
 import { translated } from "./failures.ts";
 import { miningActivities } from "./mine-weaknesses.ts";
+import { promotingActivities } from "./promote.ts";
 import { proposingActivities } from "./propose-edits.ts";
 import { recordActivities } from "./record.ts";
 import { type ThisWorker, trialActivities } from "./run-trial.ts";
@@ -15,7 +17,9 @@ export function createActivities(ports: Ports, worker: ThisWorker) {
     ...trialActivities(ports, frozen, worker),
     ...miningActivities(ports, frozen),
     ...proposingActivities(ports, frozen),
+    ...baselineActivities(ports, frozen),
     ...validatingActivities(ports, frozen),
+    ...promotingActivities(ports, frozen),
   });
 }
 

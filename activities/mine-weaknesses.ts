@@ -1,7 +1,7 @@
 import type { OptimizationId, TaskId, TrialId, VersionId } from "../core/ids.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { LabelRecord, Ports, TrialRecord } from "../core/ports.ts";
-import { freshRepeats } from "../core/trial.ts";
+import { isMeasured } from "../core/repeats.ts";
 import type { Failure } from "../core/weakness.ts";
 import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
@@ -88,7 +88,7 @@ export async function mineLabelled(
 /** The version's measured trials of held-in tasks: nothing else may be mined. */
 async function measuredHeldIn(ports: Pick<Ports, "records">, input: MiningInput): Promise<readonly TrialRecord[]> {
   const trials = await ports.records.listTrials(input.optimizationId, [input.versionId]);
-  return trials.filter((trial) => trial.split === "held-in" && trial.key.repeat < freshRepeats);
+  return trials.filter((trial) => trial.split === "held-in" && isMeasured(trial));
 }
 
 async function failuresOf(

@@ -1,26 +1,32 @@
 import { freshTrials } from "../core/claim/fresh-trials.ts";
 import { passRateOf } from "../core/claim/pass-rate.ts";
+import { seriesOf } from "../core/evidence/gather.ts";
 import { InvalidInput } from "../core/failures.ts";
 import { versionOf } from "../core/harness.ts";
 import type { OptimizationId, TaskId, VersionId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationEnd, OptimizationPlan } from "../core/plan.ts";
-import type { Ports } from "../core/ports.ts";
+import type { OptimizationRecord, Ports, Review } from "../core/ports.ts";
 import { readSplitOptions } from "../core/prior-split.ts";
+import { wasAccepted } from "../core/proposal.ts";
+import { isMeasured, measuredRepeat } from "../core/repeats.ts";
 import { readReportSource, summarizeOptimization } from "../core/report.ts";
 import { splitTasks } from "../core/split.ts";
 import { readStartingHarness } from "../core/starting-harness.ts";
 import { type Split, withTimeouts } from "../core/task.ts";
-import { freshRepeats, trialIdOf } from "../core/trial.ts";
+import { trialIdOf } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
 import { promptDigests } from "./prompts/prompt.ts";
 
+/** Where an optimization stands when its workflow begins: at its start, or where an earlier run of it ended. */
 export interface OpenedOptimization {
+  readonly startingVersionId: VersionId;
   readonly versionId: VersionId;
-  readonly heldIn: number;
-  readonly heldOut: number;
-  readonly sealed: number;
-  readonly exploratory: boolean;
+  /** The first iteration that is not closed. */
+  readonly nextIteration: number;
+  /** Of the iterations before it. */
+  readonly accepted: number;
+  readonly rejected: number;
 }
 
 export interface MissingTrials {
@@ -43,7 +49,33 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       const count = (split: Split) => opened.tasks.filter((each) => each.split === split).length;
       const sizes = { heldIn: count("held-in"), heldOut: count("held-out"), sealed: count("sealed") };
       await tellSplit(records, plan.optimizationId, { digest: opened.splitDigest, ...sizes });
-      return { versionId: opened.currentVersionId, ...sizes, exploratory: opened.exploratory };
+      const iterations = await records.listIterations(plan.optimizationId);
+      const nextIteration = 1 + Math.max(0, ...iterations.filter((each) => each.closed).map((each) => each.number));
+      const earlier = (await records.listProposals(plan.optimizationId)).filter(
+        (each) => each.slot !== null && each.iteration < nextIteration,
+      );
+      return {
+        startingVersionId: opened.startingVersionId,
+        versionId: opened.currentVersionId,
+        nextIteration,
+        accepted: earlier.filter(wasAccepted).length,
+        rejected: earlier.filter((each) => each.status === "rejected").length,
+      };
+    },
+
+    /** Takes an ended optimization up again, with other caps if some were given. */
+    reopenOptimization: async (input: { optimizationId: OptimizationId; budget: Budget | null }): Promise<void> => {
+      if (input.budget) await records.setBudget(input.optimizationId, input.budget);
+      await records.reopenOptimization(input.optimizationId);
+    },
+
+    /** Time in which an optimization can do nothing does not count as its own. */
+    setIdle: async (input: { optimizationId: OptimizationId; idle: boolean }): Promise<void> =>
+      records.setIdle(input.optimizationId, input.idle),
+
+    saveReview: async (input: Review & { optimizationId: OptimizationId }): Promise<void> => {
+      const { optimizationId, ...review } = input;
+      await records.saveReview(optimizationId, review);
     },
 
     openIteration: async (input: {
@@ -63,22 +95,20 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
     }): Promise<{ readonly passRate: number }> => {
       await records.closeIteration(input.optimizationId, input.iteration, input.promotedId, input.summary);
       const trials = await records.listTrials(input.optimizationId, [input.promotedId ?? input.versionId]);
-      return { passRate: passRateOf(trials.filter((trial) => trial.key.repeat < freshRepeats)).rate };
+      return { passRate: passRateOf(trials.filter(isMeasured)).rate };
     },
 
-    /** Which trials an evaluation still needs, longest tasks first so that no straggler ends the night alone. */
+    /** Which trials an evaluation still needs. */
     missingTrials: async (input: {
       optimizationId: OptimizationId;
+      iteration: number;
       versionId: VersionId;
-      purpose: "measure" | "report" | "claim";
+      purpose: "measure" | "claim";
     }): Promise<MissingTrials> => {
-      const { purpose } = input;
-      if (purpose === "claim") return missingFreshTrials(ports, frozen, input);
+      if (input.purpose === "claim") return missingFreshTrials(ports, frozen, input);
       const { plan, tasks } = await frozen.opening(input.optimizationId);
-      const wanted = tasks
-        .filter(({ split }) => (purpose === "report" ? split === "held-out" : split !== "sealed"))
-        .sort((a, b) => b.task.agentTimeoutMs - a.task.agentTimeoutMs || (a.task.id < b.task.id ? -1 : 1))
-        .flatMap(({ task }) => repeatsFor(plan, purpose).map((repeat) => ({ taskId: task.id, repeat })));
+      const series = seriesOf(input.versionId, await records.listIterations(input.optimizationId), input.iteration);
+      const wanted = measuredSlots(plan, tasks, series);
       const closed = new Set(
         (await records.listTrials(input.optimizationId, [input.versionId]))
           .filter((trial) => trial.outcome)
@@ -153,10 +183,17 @@ async function tellSplit(records: Ports["records"], id: OptimizationId, data: Re
 
 const splitFrozen = "split-frozen";
 
-function repeatsFor(plan: OptimizationPlan, purpose: "measure" | "report"): number[] {
-  const first = purpose === "report" ? freshRepeats + 1 : 1;
+type Slots = MissingTrials["trials"];
+
+/** The runs that measure a version, in a series of results; longest tasks first, so that no straggler ends the night alone. */
+export function measuredSlots(plan: OptimizationPlan, tasks: OptimizationRecord["tasks"], series: number): Slots {
   const count = Math.max(plan.repeats, plan.gate.repeats);
-  return Array.from({ length: count }, (_, index) => first + index);
+  return tasks
+    .filter(({ split }) => split !== "sealed")
+    .sort((a, b) => b.task.agentTimeoutMs - a.task.agentTimeoutMs || (a.task.id < b.task.id ? -1 : 1))
+    .flatMap(({ task }) =>
+      Array.from({ length: count }, (_, index) => ({ taskId: task.id, repeat: measuredRepeat(series, index + 1) })),
+    );
 }
 
 async function openNew(ports: Ports, plan: OptimizationPlan): Promise<void> {

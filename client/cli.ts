@@ -13,6 +13,8 @@ import { register as power } from "./commands/power.ts";
 import { register as propose } from "./commands/propose.ts";
 import { register as report } from "./commands/report.ts";
 import { register as resume } from "./commands/resume.ts";
+import { register as review } from "./commands/review.ts";
+import { register as rollback } from "./commands/rollback.ts";
 import { register as run } from "./commands/run.ts";
 import { register as schedule } from "./commands/schedule.ts";
 import { register as show } from "./commands/show.ts";
@@ -41,6 +43,8 @@ const commands = [
   pause,
   resume,
   stop,
+  review,
+  rollback,
   budget,
   power,
   mine,

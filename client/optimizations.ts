@@ -4,16 +4,14 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from "@temporalio/client";
+import type { UpdateDefinition } from "@temporalio/common";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import {
+  type Beginning,
   type OptimizationResult,
   type Progress,
-  pauseUpdate,
   progressQuery,
-  resumeUpdate,
-  setBudgetUpdate,
-  stopUpdate,
   taskQueues,
   workflowNames,
 } from "../workflows/messages.ts";
@@ -62,6 +60,16 @@ export async function isKnown({ client }: Temporal, id: string): Promise<boolean
   throw failure("conflict", `${id} is the id of another workflow. Choose another --id.`);
 }
 
+/** Whether it can be told anything; false for one that ended, whoever ended it. */
+export async function isRunning({ client }: Temporal, id: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(id).describe()).status.name === "RUNNING";
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw temporalFailure(error, id);
+  }
+}
+
 export async function readProgress({ client }: Temporal, id: string): Promise<Progress> {
   const handle = client.workflow.getHandle(id);
   return answered(id, () => client.withDeadline(Date.now() + answerDeadlineMs, () => handle.query(progressQuery)));
@@ -79,29 +87,50 @@ export async function awaitResult({ client }: Temporal, id: string, signal?: Abo
   }
 }
 
-export function pause(temporal: Temporal, id: string): Promise<Progress> {
-  return answered(id, () => inTime(temporal, () => temporal.client.workflow.getHandle(id).executeUpdate(pauseUpdate)));
+/**
+ * Starts an ended optimization again under its own id: its workflow finds everything that was measured and paid, and goes on where
+ * it ended.
+ */
+export async function restartOptimization(
+  temporal: Temporal,
+  plan: OptimizationPlan,
+  tasks: number,
+  budget: Budget | null,
+): Promise<void> {
+  const { optimizationId } = plan;
+  const beginning: Beginning = { kind: "resumed", budget };
+  try {
+    await temporal.client.workflow.start(workflowNames.optimizeHarness, {
+      workflowId: optimizationId,
+      taskQueue: taskQueues.main,
+      args: [plan, beginning],
+      workflowIdConflictPolicy: "FAIL",
+      workflowIdReusePolicy: "ALLOW_DUPLICATE",
+      ...visibleOptions(plan, tasks),
+    });
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError)
+      throw failure(
+        "conflict",
+        `${optimizationId} still runs: it is about to end, or was resumed a moment ago. Try again in a moment.`,
+      );
+    throw temporalFailure(error, optimizationId);
+  }
 }
 
-export function resume(temporal: Temporal, id: string): Promise<Progress> {
-  return answered(id, () => inTime(temporal, () => temporal.client.workflow.getHandle(id).executeUpdate(resumeUpdate)));
-}
-
-export function stop(temporal: Temporal, id: string, reason: string): Promise<Progress> {
-  return answered(id, () =>
-    inTime(temporal, () => temporal.client.workflow.getHandle(id).executeUpdate(stopUpdate, { args: [{ reason }] })),
-  );
-}
-
-export function setBudget(temporal: Temporal, id: string, budget: Budget): Promise<Progress> {
-  return answered(id, () =>
-    inTime(temporal, () => temporal.client.workflow.getHandle(id).executeUpdate(setBudgetUpdate, { args: [budget] })),
-  );
-}
-
-/** An update waits for a worker for ever unless it is told not to. */
-function inTime<T>({ client }: Temporal, ask: () => Promise<T>): Promise<T> {
-  return client.withDeadline(Date.now() + answerDeadlineMs, ask);
+/** What a running optimization is told; it answers with its progress. An update waits for a worker for ever unless it is told not to. */
+export function tell<Parameters extends unknown[]>(
+  { client }: Temporal,
+  id: string,
+  update: UpdateDefinition<Progress, Parameters>,
+  ...args: Parameters
+): Promise<Progress> {
+  const handle = client.workflow.getHandle(id);
+  const send = () =>
+    handle.executeUpdate<Progress, [unknown, ...unknown[]]>(update.name, {
+      args: args as unknown[] as [unknown, ...unknown[]],
+    });
+  return answered(id, () => client.withDeadline(Date.now() + answerDeadlineMs, send));
 }
 
 async function answered<T>(id: string, ask: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { type Flags, readConfiguration } from "../config.ts";
 import type { Estimate } from "../core/estimate/figures.ts";
+import { asId, type VersionId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord } from "../core/ports.ts";
@@ -13,6 +14,8 @@ import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import type { ReportData } from "./report-screen.ts";
+import { resumeOptimization, reviewed } from "./resuming.ts";
+import { rollBack } from "./rollback.ts";
 import type { ScheduleSummary, Timetable } from "./timetable.ts";
 import { optimizationUrl } from "./urls.ts";
 
@@ -42,7 +45,16 @@ export interface SelfHarness {
   /** Waits for the end; the signal ends the waiting, never the optimization. */
   result(id: string, signal?: AbortSignal): Promise<OptimizationResult>;
   pause(id: string): Promise<Progress>;
-  resume(id: string): Promise<Progress>;
+  /**
+   * Goes on with a paused optimization, or with one that ended early (out of budget, stopped, failed) or left something undecided:
+   * nothing that was measured is run or paid again. Caps that are given replace those of before.
+   */
+  resume(id: string, caps?: Partial<Budget>): Promise<{ readonly restarted: boolean }>;
+  /** Lets the candidate that waits for a review be promoted (the one named, else whichever waits), or turns it down. */
+  approve(id: string, proposalId?: string, reason?: string): Promise<Progress>;
+  reject(id: string, proposalId?: string, reason?: string): Promise<Progress>;
+  /** Makes a version current again that was current before; a running optimization goes on from there with its next iteration. */
+  rollback(id: string, versionId: string): Promise<{ readonly from: VersionId; readonly to: VersionId }>;
   stop(id: string, reason?: string): Promise<Progress>;
   /** Changes these caps and leaves the others; null takes a cap away. */
   setBudget(id: string, caps: Partial<Budget>): Promise<Progress>;
@@ -120,7 +132,13 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     progress: async (id) => (await parts.temporal()).progress(id),
     result: async (id, signal) => (await parts.temporal()).result(id, signal),
     pause: async (id) => (await parts.temporal()).pause(id),
-    resume: async (id) => (await parts.temporal()).resume(id),
+    resume: (id, caps = {}) => resumeOptimization(parts, id, caps),
+    approve: async (id, proposalId, reason = "approved by a person") =>
+      (await parts.temporal()).approve(id, await reviewed(parts, id, proposalId), reason),
+    reject: async (id, proposalId, reason = "turned down by a person") =>
+      (await parts.temporal()).reject(id, await reviewed(parts, id, proposalId), reason),
+    rollback: async (id, versionId) =>
+      rollBack(parts.records(), await findOptimization(parts.records(), id), asId<VersionId>(versionId)),
     stop: async (id, reason = "stopped by a person") => (await parts.temporal()).stop(id, reason),
     async setBudget(id, caps) {
       const { budget } = await parts.paidCalls().budgetOf(await findOptimization(parts.records(), id));

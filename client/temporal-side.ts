@@ -1,15 +1,23 @@
 import type { Connections, Variables } from "../config.ts";
+import type { ProposalId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import {
+  approveUpdate,
+  pauseUpdate,
+  rejectUpdate,
+  resumeUpdate,
+  setBudgetUpdate,
+  stopUpdate,
+} from "../workflows/messages.ts";
+import {
   awaitResult,
   isKnown,
-  pause,
+  isRunning,
   readProgress,
-  resume,
-  setBudget,
+  restartOptimization,
   startOptimization,
-  stop,
+  tell,
 } from "./optimizations.ts";
 import { createSchedule, deleteSchedule, listSchedules, triggerSchedule } from "./schedules.ts";
 import { checkTemporal, openTemporal } from "./temporal.ts";
@@ -24,12 +32,19 @@ export async function openTemporalSide(connections: Connections, variables: Vari
     check: () => checkTemporal(temporal),
     start: (plan: OptimizationPlan, tasks: number) => startOptimization(temporal, plan, tasks),
     isKnown: (id: string) => isKnown(temporal, id),
+    isRunning: (id: string) => isRunning(temporal, id),
     progress: (id: string) => readProgress(temporal, id),
     result: (id: string, signal?: AbortSignal) => awaitResult(temporal, id, signal),
-    pause: (id: string) => pause(temporal, id),
-    resume: (id: string) => resume(temporal, id),
-    stop: (id: string, reason: string) => stop(temporal, id, reason),
-    setBudget: (id: string, budget: Budget) => setBudget(temporal, id, budget),
+    restart: (plan: OptimizationPlan, tasks: number, budget: Budget | null) =>
+      restartOptimization(temporal, plan, tasks, budget),
+    pause: (id: string) => tell(temporal, id, pauseUpdate),
+    resume: (id: string) => tell(temporal, id, resumeUpdate),
+    stop: (id: string, reason: string) => tell(temporal, id, stopUpdate, { reason }),
+    setBudget: (id: string, budget: Budget) => tell(temporal, id, setBudgetUpdate, budget),
+    approve: (id: string, proposalId: ProposalId, reason: string) =>
+      tell(temporal, id, approveUpdate, { proposalId, reason }),
+    reject: (id: string, proposalId: ProposalId, reason: string) =>
+      tell(temporal, id, rejectUpdate, { proposalId, reason }),
     createSchedule: (
       plan: OptimizationPlan,
       options: { readonly timetable: Timetable; readonly timezone: string; readonly tasks: number },

@@ -70,6 +70,7 @@ const emptyProgress = {
   tokens: 0,
   trials: 0,
   waitingFor: "",
+  review: null,
 } as const;
 
 function timeOfDay(): string {

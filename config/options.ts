@@ -45,6 +45,10 @@ export const options: readonly Option[] = [
   option("split.heldOut", "held-out", "number", "share of held-out tasks"),
   option("split.sealed", "sealed", "number", "share of sealed tasks, opened once for the final claim"),
   option("split.seed", "seed", "text", "decides the split and all else that is drawn"),
+  option("reuse.ttlHours", "reuse-hours", "number", "hours for which earlier results may be reused; 0 for never"),
+  option("reuse.sentinelShare", "sentinels", "number", "share of a reused baseline that is run afresh"),
+  option("selection", "selection", "text", "where an iteration starts: current or pareto"),
+  option("review", "review", "text", "none, or required: a person approves what is promoted"),
   option("edits.maxLines", "max-lines", "number", "most changed lines of an edit"),
   option("edits.maxBytes", "max-bytes", "number", "most bytes of new text in an edit"),
 ];

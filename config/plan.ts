@@ -48,6 +48,9 @@ export function planOf(
     timeouts: timeoutsOf(settings.timeouts),
     concurrency: run.concurrency,
     errorRetries: run.errorRetries,
+    reuse: { ttlMs: Math.round(settings.reuse.ttlHours * 3_600_000), sentinelShare: settings.reuse.sentinelShare },
+    selection: settings.selection,
+    review: settings.review,
     budget: budgetOf(budget),
     simulatedModel: false,
   };

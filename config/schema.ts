@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sequentialPresets } from "../core/evidence/evidence.ts";
-import { defaultMining, defaultProposing } from "../core/plan.ts";
+import { defaultMining, defaultProposing, reviews, selections } from "../core/plan.ts";
 import { baseUrlProblem } from "./base-url.ts";
 
 /**
@@ -257,6 +257,28 @@ export const configSchema = z
         )
         .prefault({})
         .describe("How edits are proposed"),
+      reuse: z
+        .strictObject(
+          {
+            ttlHours: number(
+              0,
+              8_760,
+              "How long results of a harness version may stand in for new runs under the same conditions; 0: nothing of earlier optimizations is reused",
+            ).default(72),
+            sentinelShare: number(
+              0,
+              1,
+              "Share of a reused baseline that is run afresh each iteration, to see whether it still holds",
+            ).default(0.05),
+          },
+          mapping,
+        )
+        .prefault({}),
+      selection: choice(
+        selections,
+        "Where an iteration starts: the current version, or one drawn from the per-task Pareto front of all that was accepted",
+      ).default("current"),
+      review: choice(reviews, "Whether a person must approve what is to be promoted").default("none"),
       edits: z
         .strictObject(
           {

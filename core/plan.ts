@@ -69,6 +69,22 @@ export function mergeSimilarityOf(settings: MiningSettings, source: "endpoint" |
 /** Who acts in a trial: our loop, the task's own solution, or nobody. */
 export type AgentKind = "builtin" | "oracle" | "nop";
 
+/** Which earlier results an optimization trusts, and for how long. */
+export interface ReusePolicy {
+  /** Results that are older are measured again; 0: nothing of earlier optimizations is reused. */
+  readonly ttlMs: number;
+  /** Share of a baseline's runs that is run afresh, to see whether reused results still hold. */
+  readonly sentinelShare: number;
+}
+
+/** Where an iteration starts: from the current version, or from one drawn from the per-task Pareto front of all that was accepted. */
+export const selections = ["current", "pareto"] as const;
+export type Selection = (typeof selections)[number];
+
+/** Whether a person must approve what is to be promoted. */
+export const reviews = ["none", "required"] as const;
+export type Review = (typeof reviews)[number];
+
 /** All that one optimization needs to know: frozen at its start, small enough to be a workflow's input. */
 export interface OptimizationPlan {
   readonly optimizationId: OptimizationId;
@@ -104,6 +120,9 @@ export interface OptimizationPlan {
   readonly concurrency: number;
   /** Errored trials are run again this often before their task leaves a comparison. */
   readonly errorRetries: number;
+  readonly reuse: ReusePolicy;
+  readonly selection: Selection;
+  readonly review: Review;
   readonly budget: Budgets;
   /** True when the model server says of itself that it is simulated; shown in every output. */
   readonly simulatedModel: boolean;

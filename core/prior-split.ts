@@ -2,9 +2,9 @@ import { passRateOf } from "./claim/pass-rate.ts";
 import type { TaskId, VersionId } from "./ids.ts";
 import type { OptimizationPlan } from "./plan.ts";
 import type { OptimizationRecord, Records } from "./ports.ts";
+import { isMeasured } from "./repeats.ts";
 import type { AskedShares, SplitOptions } from "./split.ts";
 import type { Split } from "./task.ts";
-import { freshRepeats } from "./trial.ts";
 
 /** The shares that a plan asks for; plans from before there were sealed tasks seal none. */
 export function askedShares(plan: Pick<OptimizationPlan, "heldOutShare" | "sealedShare">): AskedShares {
@@ -63,9 +63,7 @@ async function baselineOf(
   records: Pick<Records, "listTrials">,
   { plan, startingVersionId }: Pick<OptimizationRecord, "plan" | "startingVersionId">,
 ): Promise<Map<TaskId, number>> {
-  const trials = (await records.listTrials(plan.optimizationId, [startingVersionId])).filter(
-    (trial) => trial.key.repeat < freshRepeats,
-  );
+  const trials = (await records.listTrials(plan.optimizationId, [startingVersionId])).filter(isMeasured);
   const rates = [...new Set(trials.map((trial) => trial.key.taskId))].map((taskId) => {
     const rate = passRateOf(trials.filter((trial) => trial.key.taskId === taskId));
     return [taskId, rate] as const;

@@ -63,6 +63,21 @@ export interface Asked {
   readonly earlierAnswers: readonly { readonly answer: string; readonly problem: string }[];
 }
 
+/** A proposal that can be run. */
+export type Candidate = Proposal & { readonly versionId: VersionId };
+
+/** @throws Error for a proposal that never became a version: asking for one is a bug */
+export function candidateOf(proposal: Proposal): Candidate {
+  const { versionId } = proposal;
+  if (versionId === null) throw new Error(`proposal ${proposal.id} has no version to run`);
+  return { ...proposal, versionId };
+}
+
+/** Whether its gate accepted it, whatever became of it afterwards. */
+export function wasAccepted({ status }: Pick<Proposal, "status">): boolean {
+  return status === "accepted" || status === "merged" || status === "superseded";
+}
+
 /** What the proposer learns of an earlier proposal: never per-task results, never anything of held-out. */
 export interface ProposalHistory {
   readonly title: string;

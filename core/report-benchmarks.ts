@@ -1,7 +1,7 @@
 import { type PassRate, passRateOf } from "./claim/pass-rate.ts";
 import type { VersionId } from "./ids.ts";
 import type { OptimizationRecord, TrialRecord } from "./ports.ts";
-import { freshRepeats } from "./trial.ts";
+import { isMeasured } from "./repeats.ts";
 
 /** One of several benchmarks, on what the gates saw of it (held-in and held-out together): selected-good, hence no claim. */
 export interface BenchmarkRates {
@@ -22,7 +22,7 @@ export function ratesByBenchmark(
     const own = new Set(tasks.filter(({ task }) => (task.benchmark ?? "") === name).map(({ task }) => task.id));
     const of = (versionId: VersionId) =>
       passRateOf(
-        trials.filter(({ key }) => own.has(key.taskId) && key.versionId === versionId && key.repeat < freshRepeats),
+        trials.filter((trial) => own.has(trial.key.taskId) && trial.key.versionId === versionId && isMeasured(trial)),
       );
     return { name, tasks: own.size, starting: of(startingVersionId), final: of(currentVersionId) };
   });

@@ -13,10 +13,10 @@ import type {
   ValidationRecord,
 } from "./ports.ts";
 import { continuesSplits } from "./prior-split.ts";
-import type { Proposal } from "./proposal.ts";
+import { type Proposal, wasAccepted } from "./proposal.ts";
+import { isMeasured } from "./repeats.ts";
 import { type BenchmarkRates, ratesByBenchmark } from "./report-benchmarks.ts";
 import type { Split } from "./task.ts";
-import { freshRepeats } from "./trial.ts";
 import type { Weakness } from "./weakness.ts";
 
 /** A harness version on what the gates saw of it: selected-good for every promoted version, hence never the claim. */
@@ -46,7 +46,11 @@ export interface OptimizationReport {
   readonly weaknesses: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Run here; those that stood in from earlier optimizations are counted apart, they cost nothing. */
   readonly trials: number;
+  readonly reusedTrials: number;
+  /** Iterations whose earlier results no longer held, so that their baseline was measured again. */
+  readonly invalidated: readonly { readonly iteration: number; readonly detail: string }[];
   readonly tokens: number;
   readonly costMicroUsd: number;
   readonly costPerAcceptedEditMicroUsd: number | null;
@@ -90,9 +94,7 @@ export function summarizeOptimization(source: ReportSource): OptimizationReport 
   const { optimization, trials, proposals, spend } = source;
   const { startingVersionId, currentVersionId: finalVersionId } = optimization;
   const costMicroUsd = spend.reduce((sum, line) => sum + line.costMicroUsd, 0);
-  const accepted = proposals.filter(
-    (each) => each.slot !== null && ["accepted", "merged", "superseded"].includes(each.status),
-  ).length;
+  const accepted = proposals.filter((each) => each.slot !== null && wasAccepted(each)).length;
   const looks = heldOutLooks(source.validations, trials, source.before);
   return {
     startingVersionId,
@@ -113,7 +115,11 @@ export function summarizeOptimization(source: ReportSource): OptimizationReport 
     weaknesses: new Set(source.weaknesses.map((each) => each.id)).size,
     accepted,
     rejected: proposals.filter((each) => each.slot !== null && each.status === "rejected").length,
-    trials: trials.filter((trial) => trial.outcome).length,
+    trials: trials.filter((trial) => trial.outcome && trial.reusedFrom === null).length,
+    reusedTrials: trials.filter((trial) => trial.reusedFrom !== null).length,
+    invalidated: source.iterations.flatMap(({ number, baseline }) =>
+      baseline && !baseline.holds ? [{ iteration: number, detail: baseline.detail }] : [],
+    ),
     tokens: spend.reduce((sum, line) => sum + line.promptTokens + line.completionTokens, 0),
     costMicroUsd,
     costPerAcceptedEditMicroUsd: accepted === 0 ? null : Math.round(costMicroUsd / accepted),
@@ -139,14 +145,12 @@ function measuredVersions({ optimization, iterations, trials }: ReportSource): M
 }
 
 function measuredTrials(trials: readonly TrialRecord[], versionId: VersionId, split: Split): TrialRecord[] {
-  return trials.filter(
-    (trial) => trial.key.versionId === versionId && trial.split === split && trial.key.repeat < freshRepeats,
-  );
+  return trials.filter((trial) => trial.key.versionId === versionId && trial.split === split && isMeasured(trial));
 }
 
 /** Standard deviation of a held-out pass rate by the noise of the runs alone: √(d/2 ÷ runs of the version that has most). */
 function heldOutDeviation(trials: readonly TrialRecord[]): number {
-  const heldOut = trials.filter((trial) => trial.split === "held-out" && trial.key.repeat < freshRepeats);
+  const heldOut = trials.filter((trial) => trial.split === "held-out" && isMeasured(trial));
   const versions = [...new Set(heldOut.map((trial) => trial.key.versionId))];
   const tallies = versions.map((id) => talliesOf(heldOut.filter((trial) => trial.key.versionId === id)));
   const runs = Math.max(0, ...tallies.map((own) => own.reduce((sum, each) => sum + each.scored, 0)));

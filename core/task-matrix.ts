@@ -1,7 +1,8 @@
 import type { TaskId, VersionId } from "./ids.ts";
+import { repeatOf } from "./repeats.ts";
 import type { ReportSource } from "./report.ts";
 import type { Split } from "./task.ts";
-import { freshRepeats, type Outcome } from "./trial.ts";
+import type { Outcome } from "./trial.ts";
 
 /** Outcomes of one version on one task; all 0 where it was never run. */
 export type MatrixCell = Readonly<Record<Outcome["kind"], number>>;
@@ -34,8 +35,9 @@ export function taskMatrixOf({ optimization, trials, iterations, proposals }: Re
   const counts = new Map<string, Record<Outcome["kind"], number>>();
   const seen = new Set<string>();
   for (const { key, outcome } of trials) {
-    if (!outcome) continue;
-    const column = columnKey(key.versionId, key.repeat >= freshRepeats ? "fresh" : "measured");
+    const { kind } = repeatOf(key.repeat);
+    if (!outcome || kind === "sentinel") continue;
+    const column = columnKey(key.versionId, kind);
     seen.add(column);
     const cell = counts.get(`${column} ${key.taskId}`) ?? emptyCell();
     cell[outcome.kind]++;

@@ -1,7 +1,7 @@
 import { sha256 } from "./digest.ts";
 import { asId, type OptimizationId, type TaskId, type TrialId, type VersionId } from "./ids.ts";
 
-/** One run of one harness version on one task, repeat k. Repeats from {@link freshRepeats} on are the fresh runs of the final report. */
+/** One run of one harness version on one task, repeat k; `repeats.ts` says what the number of a repeat means. */
 export interface TrialKey {
   readonly optimizationId: OptimizationId;
   readonly versionId: VersionId;
@@ -9,7 +9,7 @@ export interface TrialKey {
   readonly repeat: number;
 }
 
-/** Repeat numbers that belong to the final report only: never evidence for a promotion. */
+/** Where the repeats of the final report begin, never evidence for a promotion; see `repeats.ts`. */
 export const freshRepeats = 1000;
 
 /** Deterministic: planning the same trial twice is planning it once. */

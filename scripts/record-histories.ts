@@ -15,21 +15,26 @@ if (!id || !name) {
   process.exit(2);
 }
 
+const folder = new URL("../test/histories/", import.meta.url);
 const { temporal } = readConnections();
 const connection = await Connection.connect({ address: temporal.address });
 const client = new Client({ connection, namespace: temporal.namespace });
 const kept = new Set<string>();
-for await (const { workflowId, type } of client.workflow.list({ query: `WorkflowId STARTS_WITH '${id}'` })) {
+// Newest first; of a workflow that was started again (an optimization that was resumed), the run that it resumed is kept as well.
+for await (const { workflowId, runId, type } of client.workflow.list({
+  query: `WorkflowId = '${id}' OR WorkflowId STARTS_WITH '${id}/'`,
+})) {
+  const again = kept.has(`${type} ${workflowId}`);
   // One of each kind is enough to notice a break; more would only be more to load.
-  if (kept.has(type)) continue;
-  kept.add(type);
-  const file = fileURLToPath(new URL(`../test/histories/${name}-${type}.json`, import.meta.url));
+  if ((kept.has(type) && !again) || kept.has(`${type} ended early`)) continue;
+  kept.add(again ? `${type} ended early` : type).add(`${type} ${workflowId}`);
+  const file = fileURLToPath(new URL(`${name}${again ? "-ended-early" : ""}-${type}.json`, folder));
   if (existsSync(file)) {
     console.error(`${file} is kept already; choose another name`);
     continue;
   }
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   writeFileSync(file, `${historyToJSON(history)}\n`);
-  console.error(`kept ${workflowId} as ${name}-${type}.json, ${history.events?.length ?? 0} events`);
+  console.error(`kept ${workflowId} as ${file}, ${history.events?.length ?? 0} events`);
 }
 await connection.close();

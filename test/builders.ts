@@ -151,6 +151,9 @@ export function aTrial(taskId: string) {
         agentEnd: { kind: "finished", summary: "" },
         steps: 3,
         attempts: 1,
+        iteration: 1,
+        reusedFrom: null,
+        closedAt: outcome === "is-open" ? null : "2026-11-25T00:00:00.000Z",
       };
     },
   });

@@ -1,6 +1,6 @@
 import { continueAsNew, workflowInfo } from "@temporalio/workflow";
 import type { OptimizationId, VersionId } from "../core/ids.ts";
-import { listenForPause } from "./pausing.ts";
+import { listenForPause, type Pausing } from "./pausing.ts";
 import { record } from "./proxies.ts";
 import { type Counts, noCounts, runTrials } from "./run-trials.ts";
 import { showDetails, tellProgress } from "./visibility.ts";
@@ -12,9 +12,9 @@ export interface EvaluateInput {
   readonly concurrency: number;
   /**
    * `measure`: repeats 1..R on all tasks, evidence for gates. `claim`: fresh repeats of this and of the starting version side by side,
-   * on sealed or else held-out tasks. `report`: the same of one version alone; asked for by optimizations from before `claim`.
+   * on sealed or else held-out tasks.
    */
-  readonly purpose: "measure" | "report" | "claim";
+  readonly purpose: "measure" | "claim";
   readonly paused: boolean;
   /** What earlier runs of this workflow (before a continue-as-new) counted. */
   readonly counted?: Counts;
@@ -25,8 +25,9 @@ const tellEvery = 8;
 
 /** Runs a harness version on every task whose trials are missing, at most a page of 250 trials per workflow run. */
 export async function evaluateHarness(input: EvaluateInput): Promise<Counts> {
-  const pausing = listenForPause(input.paused);
+  const pausing = listenForPause(input);
   const before = input.counted ?? noCounts();
+  if (input.purpose === "measure") await watchBaseline(input, pausing);
   const { trials, planned } = await record.missingTrials(input);
   const found = planned - trials.length - sum(before);
   const batch = { ...input, trials: trials.map((trial) => ({ versionId: input.versionId, ...trial })) };
@@ -45,9 +46,25 @@ export async function evaluateHarness(input: EvaluateInput): Promise<Counts> {
 
 const purposes: Readonly<Record<EvaluateInput["purpose"], string>> = {
   measure: "on every task, for the gates",
-  report: "fresh runs for the claim",
   claim: "fresh runs beside the starting harness, for the claim",
 };
+/** What was measured before stands in for new runs while fresh runs of a few tasks, the sentinels, say that it still holds. */
+async function watchBaseline(input: EvaluateInput, pausing: Pausing): Promise<void> {
+  const { reused, sentinels, open } = await record.prepareBaseline(input);
+  if (!open) return;
+  const rows = [
+    ["reused of earlier optimizations", `${reused} trials`],
+    ["fresh sentinels", sentinels.length],
+  ] as const;
+  showDetails(`earlier results of ${input.versionId}`, rows);
+  const trials = sentinels.map((sentinel) => ({ ...sentinel, versionId: input.versionId }));
+  await runTrials({ ...input, trials }, pausing, () => {});
+  const { holds, detail } = await record.judgeBaseline(input);
+  showDetails(`earlier results of ${input.versionId}`, [
+    ...rows,
+    [holds ? "they hold" : "they no longer hold", detail],
+  ]);
+}
 
 function show(input: EvaluateInput, counts: Counts, planned: number, found: number): void {
   showDetails(`${input.versionId} (${purposes[input.purpose]})`, [

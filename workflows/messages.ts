@@ -1,6 +1,22 @@
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
+import type { ProposalId, VersionId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationEnd } from "../core/plan.ts";
+import type { Review } from "../core/ports.ts";
+import type { Standstill } from "../core/standstill.ts";
+
+/** A person's answer to a review. */
+interface Answer {
+  readonly proposalId: ProposalId;
+  readonly reason: string;
+}
+
+/** What an iteration wants to promote, and who asks. */
+export interface WantedReview {
+  readonly proposalId: ProposalId;
+  readonly versionId: VersionId;
+  readonly workflowId: string;
+}
 
 /** Names shared by workers, workflows and clients. Nothing here runs. */
 export const taskQueues = {
@@ -44,6 +60,8 @@ export interface Progress {
   readonly tokens: number;
   readonly trials: number;
   readonly waitingFor: string;
+  /** The proposal that waits for a person's approval, or null. */
+  readonly review: ProposalId | null;
   readonly end: OptimizationEnd | null;
 }
 
@@ -59,6 +77,21 @@ export interface OptimizationResult {
   readonly detail: string;
 }
 
+/** What survives a continue-as-new. */
+export interface State {
+  readonly startingVersionId: VersionId;
+  readonly versionId: VersionId;
+  readonly nextIteration: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+/** How a run of the workflow begins, when not at the optimization's own beginning. */
+export type Beginning =
+  | { readonly kind: "continued"; readonly state: State; readonly paused: boolean }
+  /** It had ended, and a person wants it to go on, with other caps if some are given. */
+  | { readonly kind: "resumed"; readonly budget: Budget | null };
+
 /** Stops dispatching; what runs goes on. Answers with the progress at that moment. */
 export const pauseUpdate = defineUpdate<Progress>("pause");
 /** Takes up dispatching again. */
@@ -67,10 +100,19 @@ export const resumeUpdate = defineUpdate<Progress>("resume");
 export const stopUpdate = defineUpdate<Progress, [{ readonly reason: string }]>("stop");
 /** Raises or lowers caps; refused below what is spent already. */
 export const setBudgetUpdate = defineUpdate<Progress, [Budget]>("setBudget");
+/** Lets what waits for a review be promoted; refused when something else or nothing waits. */
+export const approveUpdate = defineUpdate<Progress, [Answer]>("approve");
+/** Turns down what waits for a review. */
+export const rejectUpdate = defineUpdate<Progress, [Answer]>("reject");
 export const progressQuery = defineQuery<Progress>("progress");
 
 /** From a parent to its running children: pause, go on. */
 export const pausedSignal = defineSignal<[boolean]>("paused");
+/** From wherever a model could not be asked to the optimization: pause, and say what it waits for. */
+export const standstillSignal = defineSignal<[Standstill]>("standstill");
+/** From an iteration to its optimization, and back. */
+export const reviewWantedSignal = defineSignal<[WantedReview]>("reviewWanted");
+export const reviewedSignal = defineSignal<[Review]>("reviewed");
 /** From a child to its parent: how far its phase is. */
 export const progressSignal =
   defineSignal<[Partial<Pick<Progress, "phase" | "done" | "total" | "accepted" | "rejected" | "waitingFor">>]>(

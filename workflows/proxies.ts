@@ -1,17 +1,11 @@
 import { type ActivityOptions, proxyActivities } from "@temporalio/workflow";
 import type { Activities } from "../activities/index.ts";
+import { repeatOf } from "../core/repeats.ts";
+import { standstillTypes } from "../core/standstill.ts";
 import { taskQueues } from "./messages.ts";
 
 /** Errors that no retry heals; activities/failures.ts gives them these names. */
-const nonRetryableErrorTypes = [
-  "BudgetExceeded",
-  "InvalidInput",
-  "Superseded",
-  "ModelQuota",
-  "ModelKey",
-  "ModelUnknown",
-  "ModelFailure",
-];
+const nonRetryableErrorTypes = ["BudgetExceeded", "InvalidInput", "Superseded", ...standstillTypes, "ModelFailure"];
 
 /**
  * Reads and writes of the record. They take milliseconds; a minute is enough for a loaded database, and a database that is
@@ -21,6 +15,12 @@ export const record = proxyActivities<
   Pick<
     Activities,
     | "openOptimization"
+    | "reopenOptimization"
+    | "setIdle"
+    | "saveReview"
+    | "chooseParent"
+    | "prepareBaseline"
+    | "judgeBaseline"
     | "openIteration"
     | "closeIteration"
     | "missingTrials"
@@ -30,7 +30,8 @@ export const record = proxyActivities<
     | "closeOptimization"
     | "listFailures"
     | "nextValidationTrials"
-    | "mergeAccepted"
+    | "nextCombination"
+    | "challengeCurrent"
     | "promote"
   >
 >({
@@ -65,9 +66,21 @@ const sandbox = proxyActivities<Pick<Activities, "runTrial">>(trialOptions);
 
 /** Runs one trial with a label that a person recognizes in the Temporal UI. */
 export function runTrial(input: Parameters<Activities["runTrial"]>[0]): ReturnType<Activities["runTrial"]> {
-  const repeat = input.repeat > 1000 ? `fresh repeat ${input.repeat - 1000}` : `repeat ${input.repeat}`;
+  const repeat = repeatText(input.repeat);
   return sandbox.runTrial.executeWithOptions(
     { ...trialOptions, summary: `${input.taskId} × ${input.versionId} · ${repeat}` },
     [input],
   );
+}
+
+function repeatText(number: number): string {
+  const place = repeatOf(number);
+  switch (place.kind) {
+    case "fresh":
+      return `fresh repeat ${place.repeat}`;
+    case "sentinel":
+      return "sentinel";
+    case "measured":
+      return place.series === 0 ? `repeat ${place.repeat}` : `repeat ${place.repeat} of series ${place.series + 1}`;
+  }
 }

@@ -1,29 +1,37 @@
+import { workflowInfo } from "@temporalio/workflow";
+import type { Chosen } from "../activities/promote.ts";
 import type { OptimizationId, ProposalId, VersionId, WeaknessId } from "../core/ids.ts";
+import type { Review } from "../core/plan.ts";
 import { runChild } from "./children.ts";
 import { evaluateHarness } from "./evaluate-harness.ts";
 import type { Phase } from "./messages.ts";
-import { listenForPause, type Pausing } from "./pausing.ts";
+import { listenForPause } from "./pausing.ts";
 import { model, record } from "./proxies.ts";
+import { listenForReviews } from "./review.ts";
 import { type ValidateResult, validateProposal } from "./validate-proposal.ts";
 import { markPhase, showDetails, tellProgress } from "./visibility.ts";
-import { inWindow } from "./window.ts";
+import { allEnded, inWindow } from "./window.ts";
 
 export interface IterationInput {
   readonly optimizationId: OptimizationId;
   readonly iteration: number;
+  /** Where it starts. */
   readonly versionId: VersionId;
+  /** The promoted version at that time: the same, unless the start was drawn from the archive. */
+  readonly currentId: VersionId;
   readonly concurrency: number;
   readonly proposalsPerWeakness: number;
+  readonly review: Review;
   readonly paused: boolean;
 }
 
 export interface IterationResult {
-  readonly versionId: VersionId;
-  readonly promoted: boolean;
+  /** The promoted version, or null. */
+  readonly promotedId: VersionId | null;
   readonly weaknesses: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Of the version that the next iteration starts from, on what has been measured of it. */
+  /** Of the promoted version, else of the one that it started from, on what has been measured of it. */
   readonly passRate: number;
 }
 
@@ -31,7 +39,7 @@ type RankedWeakness = { readonly weaknessId: string; readonly pattern: string };
 
 /** One pass of the loop, as in the method section of the paper: evaluate, mine, propose, validate, promote. */
 export async function runIteration(input: IterationInput): Promise<IterationResult> {
-  const iteration = new Iteration(input, listenForPause(input.paused));
+  const iteration = new Iteration(input);
   await record.openIteration(input);
   await iteration.evaluate();
   const weaknesses = await iteration.mine();
@@ -41,14 +49,23 @@ export async function runIteration(input: IterationInput): Promise<IterationResu
   return iteration.close(weaknesses, verdicts, promoted);
 }
 
+/** What became of an iteration's best candidate. */
+type Promotion =
+  | { readonly kind: "promoted"; readonly versionId: VersionId }
+  | { readonly kind: "nothing" }
+  /** Somebody moved the current version meanwhile; the next iteration starts from there. */
+  | { readonly kind: "conflict" };
+
 class Iteration {
   readonly input: IterationInput;
-  readonly pausing: Pausing;
+  readonly pausing;
+  readonly reviews;
   #staticRejections = 0;
 
-  constructor(input: IterationInput, pausing: Pausing) {
+  constructor(input: IterationInput) {
     this.input = input;
-    this.pausing = pausing;
+    this.pausing = listenForPause(input);
+    this.reviews = listenForReviews(input.optimizationId);
   }
 
   /** Runs what is missing of this version's trials on every task. */
@@ -67,10 +84,9 @@ class Iteration {
     await this.#enter("mining");
     const failures = await record.listFailures(this.input);
     await inWindow(failures, this.input.concurrency, async (trialId) => {
-      await this.pausing.whenGoing();
-      await model.labelFailure({ ...this.input, trialId });
+      await this.pausing.persist(() => model.labelFailure({ ...this.input, trialId }));
     });
-    return model.nameWeaknesses(this.input);
+    return this.pausing.persist(() => model.nameWeaknesses(this.input));
   }
 
   /** For each weakness K slots, one after another: each sees what the ones before it tried. */
@@ -79,15 +95,10 @@ class Iteration {
     const queued: ProposalId[] = [];
     for (const [index, { weaknessId }] of weaknesses.entries()) {
       for (let slot = 1; slot <= this.input.proposalsPerWeakness; slot++) {
-        await this.pausing.whenGoing();
-        const proposed = await model.proposeEdit({
-          ...this.input,
-          weaknessId: weaknessId as WeaknessId,
-          rank: index + 1,
-          slot,
-        });
+        const place = { ...this.input, weaknessId: weaknessId as WeaknessId, rank: index + 1, slot };
+        const proposed = await this.pausing.persist(() => model.proposeEdit(place));
         if (proposed.status === "rejected") this.#staticRejections++;
-        // A proposal that a crashed run of this activity already took further than `queued` is simply asked for its verdict again.
+        // A proposal that was taken further than `queued` before (by a run that ended early) is simply asked for its verdict again.
         else if (proposed.status !== "declined") queued.push(proposed.proposalId);
       }
     }
@@ -97,47 +108,64 @@ class Iteration {
   /** Candidates run side by side over the shared baseline. */
   async validate(proposals: readonly ProposalId[]): Promise<readonly ValidateResult[]> {
     await this.#enter("validating");
-    return Promise.all(proposals.map((proposalId) => this.#validateOne(proposalId)));
+    return allEnded(proposals.map((proposalId) => this.#validateOne(proposalId)));
   }
 
-  /** Promotes the accepted edit, or the merge of all accepted ones once it has been validated itself. */
-  async promote(): Promise<VersionId | null> {
+  /** Promotes the strongest of what was accepted that holds together, beats the current version and is approved. */
+  async promote(): Promise<Promotion> {
     await this.#enter("promoting");
-    const { optimizationId, iteration, versionId: expected } = this.input;
-    const wanted = await record.mergeAccepted(this.input);
-    if (wanted.kind === "nothing") return null;
-    const chosen = wanted.kind === "merge" && !(await this.#holds(wanted.proposalId)) ? wanted.fallback : wanted;
-    const result = await record.promote({
-      optimizationId,
-      iteration,
-      expected,
-      versionId: chosen.versionId,
-      proposalId: chosen.proposalId,
-    });
-    return result === "promoted" ? chosen.versionId : null;
+    for (;;) {
+      const chosen = await this.#strongestThatHolds();
+      if (!chosen) return { kind: "nothing" };
+      if (chosen.versionId === this.input.currentId) return { kind: "promoted", versionId: chosen.versionId };
+      if (!(await this.#beatsCurrent(chosen))) return { kind: "nothing" };
+      if (await this.#isApproved(chosen)) return this.#makeCurrent(chosen);
+    }
   }
 
   async close(
     weaknesses: readonly RankedWeakness[],
     verdicts: readonly ValidateResult[],
-    promotedId: VersionId | null,
+    promotion: Promotion,
   ): Promise<IterationResult> {
     const accepted = verdicts.filter((each) => each.verdict === "accepted").length;
     const rejected = verdicts.filter((each) => each.verdict === "rejected").length + this.#staticRejections;
-    const summary = `${weaknesses.length} weaknesses, ${accepted} accepted, ${rejected} rejected, ${promotedId ? `promoted ${promotedId}` : "nothing promoted"}`;
-    const { passRate } = await record.closeIteration({ ...this.input, promotedId, summary });
-    return {
-      passRate,
-      versionId: promotedId ?? this.input.versionId,
-      promoted: promotedId !== null,
-      weaknesses: weaknesses.length,
-      accepted,
-      rejected,
+    const promotedId = promotion.kind === "promoted" ? promotion.versionId : null;
+    const endings = {
+      promoted: `promoted ${promotedId}`,
+      nothing: "nothing promoted",
+      conflict: "nothing promoted: the current version was changed meanwhile",
     };
+    const summary = `${weaknesses.length} weaknesses, ${accepted} accepted, ${rejected} rejected, ${endings[promotion.kind]}`;
+    const { passRate } = await record.closeIteration({ ...this.input, promotedId, summary });
+    return { passRate, promotedId, weaknesses: weaknesses.length, accepted, rejected };
   }
 
-  async #holds(proposalId: ProposalId): Promise<boolean> {
+  /** The merge of all accepted edits once it was validated itself, else a smaller set, else the best one. */
+  async #strongestThatHolds(): Promise<Chosen | null> {
+    for (;;) {
+      const next = await record.nextCombination(this.input);
+      if (next.kind === "nothing") return null;
+      if (next.kind === "holds") return next;
+      await this.#validateOne(next.proposalId);
+    }
+  }
+
+  /** A candidate from an archived parent has beaten only that one so far. */
+  async #beatsCurrent(chosen: Chosen): Promise<boolean> {
+    if (this.input.versionId === this.input.currentId) return true;
+    const { proposalId } = await record.challengeCurrent({ ...this.input, chosen });
     return (await this.#validateOne(proposalId)).verdict === "accepted";
+  }
+
+  async #isApproved({ proposalId, versionId }: Chosen): Promise<boolean> {
+    if (this.input.review === "none") return true;
+    return this.reviews.isApproved({ proposalId, versionId, workflowId: workflowInfo().workflowId });
+  }
+
+  async #makeCurrent(chosen: Chosen): Promise<Promotion> {
+    const result = await record.promote({ ...this.input, expected: this.input.currentId, chosen });
+    return result === "promoted" ? { kind: "promoted", versionId: chosen.versionId } : { kind: "conflict" };
   }
 
   async #validateOne(proposalId: ProposalId): Promise<ValidateResult> {

@@ -29,8 +29,8 @@ export async function runTrials(
 ): Promise<Counts> {
   const counts = noCounts();
   await inWindow(batch.trials, batch.concurrency, async (trial) => {
-    await pausing.whenGoing();
-    const { outcome } = await runTrial({ optimizationId: batch.optimizationId, iteration: batch.iteration, ...trial });
+    const input = { optimizationId: batch.optimizationId, iteration: batch.iteration, ...trial };
+    const { outcome } = await pausing.persist(() => runTrial(input));
     counts[outcome]++;
     await onDone(counts);
   });

@@ -21,7 +21,7 @@ export interface ValidateResult {
 
 /** Asks the gate policy for the next trials and runs them, until it gives a verdict. All evidence is in Postgres. */
 export async function validateProposal(input: ValidateInput): Promise<ValidateResult> {
-  const pausing = listenForPause(input.paused);
+  const pausing = listenForPause(input);
   let run = 0;
   for (;;) {
     const step = await record.nextValidationTrials(input);

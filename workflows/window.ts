@@ -18,3 +18,9 @@ export async function inWindow<T>(items: readonly T[], limit: number, each: (ite
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
   if (failure !== null) throw (failure as { readonly error: unknown }).error;
 }
+
+/** Waits for all of them, and then throws the first failure: one that fails does not take the others with it. */
+export async function allEnded<T>(running: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(running);
+  return Promise.all(running);
+}

@@ -29,12 +29,12 @@ export function accountsOf(
 }
 
 export function spendOf(state: MemoryState, id: OptimizationId): Spend {
-  const { record } = optimizationOf(state, id);
-  const until = record.endedAt === null ? state.now() : Date.parse(record.endedAt);
+  const { record, idleMs, idleSince } = optimizationOf(state, id);
+  const until = idleSince ?? (record.endedAt === null ? state.now() : Date.parse(record.endedAt));
   return {
     ...sumOf(callsOf(state, id)),
     trials: begunTrials(state, id).length,
-    wallTimeMs: until - Date.parse(record.startedAt),
+    wallTimeMs: until - Date.parse(record.startedAt) - idleMs,
   };
 }
 

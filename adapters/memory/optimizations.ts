@@ -49,13 +49,28 @@ export function optimizationRecords(state: MemoryState) {
     async openIteration(optimizationId, number, versionId, prompts) {
       const { iterations } = optimizationOf(state, optimizationId);
       if (!iterations.has(number))
-        iterations.set(number, { number, versionId, prompts, promotedId: null, summary: "", closed: false });
+        iterations.set(number, {
+          number,
+          versionId,
+          prompts,
+          promotedId: null,
+          summary: "",
+          closed: false,
+          series: 0,
+          baseline: null,
+        });
     },
 
     async closeIteration(optimizationId, number, promotedId, summary) {
       const { iterations } = optimizationOf(state, optimizationId);
       const iteration = expectKnown(iterations.get(number), `iteration ${number} of ${optimizationId}`);
       iterations.set(number, storable({ ...iteration, promotedId, summary, closed: true }));
+    },
+
+    async saveBaseline(optimizationId, number, { series, baseline }) {
+      const { iterations } = optimizationOf(state, optimizationId);
+      const iteration = expectKnown(iterations.get(number), `iteration ${number} of ${optimizationId}`);
+      iterations.set(number, storable({ ...iteration, series, baseline }));
     },
 
     async listIterations(optimizationId) {
@@ -93,6 +108,8 @@ function opened({ plan, tasks, split, versionId, files }: Opening, startedAt: st
     record,
     budget: plan.budget,
     iterationsBegan: new Map(),
+    idleMs: 0,
+    idleSince: null,
     versions: new Map([[versionId, start]]),
     iterations: new Map(),
     labels: new Map(),

@@ -4,14 +4,14 @@ import { expectKnown, type MemoryState, optimizationOf } from "./state.ts";
 
 export function promotionRecords(state: MemoryState) {
   return {
-    async promote({ optimizationId, iteration, expected, versionId, proposalIds, reason }) {
+    async promote({ optimizationId, request, iteration, expected, versionId, proposalIds, reason }) {
       const optimization = optimizationOf(state, optimizationId);
-      const promotion = { optimizationId, iteration, expected, versionId };
-      if (state.promotions.some((each) => samePromotion(each, promotion))) return "already";
+      if (state.promotions.some((each) => each.optimizationId === optimizationId && each.request === request))
+        return "already";
       if (optimization.record.currentVersionId !== expected) return "conflict";
       expectKnown(optimization.versions.get(versionId), `version ${versionId} of ${optimizationId}`);
       optimization.record = { ...optimization.record, currentVersionId: versionId };
-      state.promotions.push(promotion);
+      state.promotions.push({ optimizationId, request, versionId });
       addEvent(state, optimizationId, "promoted", { iteration, from: expected, versionId, proposalIds, reason });
       return "promoted";
     },
@@ -25,15 +25,4 @@ export function promotionRecords(state: MemoryState) {
       return optimizationOf(state, newest.optimizationId).versions.get(newest.versionId) ?? null;
     },
   } satisfies Partial<Records>;
-}
-
-type Promotion = MemoryState["promotions"][number];
-
-function samePromotion(a: Promotion, b: Promotion): boolean {
-  return (
-    a.optimizationId === b.optimizationId &&
-    a.iteration === b.iteration &&
-    a.expected === b.expected &&
-    a.versionId === b.versionId
-  );
 }

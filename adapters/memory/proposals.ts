@@ -1,5 +1,6 @@
 import type { Records } from "../../core/ports.ts";
 import { storable } from "../../core/storable.ts";
+import { addEvent } from "./events.ts";
 import { expectKnown, type MemoryState, optimizationOf } from "./state.ts";
 
 /** What an iteration finds and makes: labels, weaknesses, proposals and their validations. */
@@ -34,6 +35,19 @@ export function proposalRecords(state: MemoryState) {
       const { proposals } = optimizationOf(state, optimizationId);
       const proposal = expectKnown(proposals.get(id), `proposal ${id} of ${optimizationId}`);
       proposals.set(id, storable({ ...proposal, status, reason, detail }));
+    },
+
+    async proposal(optimizationId, id) {
+      return state.optimizations.get(optimizationId)?.proposals.get(id) ?? null;
+    },
+
+    async saveReview(optimizationId, review) {
+      const { proposals } = optimizationOf(state, optimizationId);
+      const { proposalId, approved, reason } = review;
+      const proposal = expectKnown(proposals.get(proposalId), `proposal ${proposalId} of ${optimizationId}`);
+      if (!approved)
+        proposals.set(proposalId, storable({ ...proposal, status: "rejected", reason: "review", detail: reason }));
+      addEvent(state, optimizationId, "reviewed", { ...review });
     },
 
     async listProposals(optimizationId) {

@@ -35,6 +35,9 @@ export interface OptimizationState {
   budget: Budgets;
   /** When each iteration was first booked on, in milliseconds since the epoch. */
   readonly iterationsBegan: Map<number, number>;
+  idleMs: number;
+  /** Milliseconds since the epoch; null while it works. */
+  idleSince: number | null;
   readonly versions: Map<VersionId, VersionRecord>;
   readonly iterations: Map<number, IterationRecord>;
   readonly labels: Map<string, LabelRecord & { readonly iteration: number }>;
@@ -54,7 +57,9 @@ export interface TrialState {
   readonly journal: Map<number, Map<number, JournalEntry>>;
   /** When its first attempt began. */
   beganMs: number | null;
+  readonly reusedFrom: TrialId | null;
   closing: TrialClosing | null;
+  closedAt: string | null;
 }
 
 export interface AttemptState {
@@ -67,8 +72,7 @@ export interface AttemptState {
 
 export interface PromotionState {
   readonly optimizationId: OptimizationId;
-  readonly iteration: number;
-  readonly expected: VersionId;
+  readonly request: string;
   readonly versionId: VersionId;
 }
 

@@ -5,6 +5,7 @@ import { unaffordable } from "../../core/reservation.ts";
 import { storable, storableText } from "../../core/storable.ts";
 import { type TrialKey, trialIdOf } from "../../core/trial.ts";
 import { accountsOf, beginIteration } from "./accounts.ts";
+import { isoTime } from "./optimizations.ts";
 import { type AttemptState, expectKnown, type MemoryState, optimizationOf, type TrialState } from "./state.ts";
 
 export function trialRecords(state: MemoryState) {
@@ -16,14 +17,14 @@ export function trialRecords(state: MemoryState) {
 
     async trial(id) {
       const trial = state.trials.get(id);
-      return trial ? recordOf(trial) : null;
+      return trial ? recordOf(state, trial) : null;
     },
 
     async listTrials(optimizationId, versionIds) {
       return [...state.trials.values()]
         .filter(({ key }) => key.optimizationId === optimizationId)
         .filter(({ key }) => versionIds === undefined || versionIds.includes(key.versionId))
-        .map(recordOf);
+        .map((trial) => recordOf(state, trial));
     },
 
     async openAttempt(trialId, worker) {
@@ -47,6 +48,7 @@ export function trialRecords(state: MemoryState) {
       const attempt = currentAttempt(trial, epoch);
       if (trial.closing) return;
       trial.closing = storable(closing);
+      trial.closedAt = isoTime(state);
       attempt.outcome = trial.closing.outcome;
     },
 
@@ -61,20 +63,22 @@ export function trialRecords(state: MemoryState) {
     async trace(id) {
       const trial = state.trials.get(id);
       if (!trial) return null;
-      const steps = [...(trial.attempts.at(-1)?.steps.values() ?? [])].sort((a, b) => a.index - b.index);
-      const verifierOutput = storableText(trial.closing?.verifierOutput ?? "");
+      const source = sourceOf(state, trial);
+      const steps = [...(source.attempts.at(-1)?.steps.values() ?? [])].sort((a, b) => a.index - b.index);
+      const verifierOutput = storableText(source.closing?.verifierOutput ?? "");
       return { instruction: taskOf(state, trial.key).task.instruction, steps, verifierOutput };
     },
   } satisfies Partial<Records>;
 }
 
-function plannedTrial(
+export function plannedTrial(
   state: MemoryState,
   { optimizationId, versionId, taskId, repeat, iteration }: TrialKey & { readonly iteration: number },
 ): TrialState {
   const key = { optimizationId, versionId, taskId, repeat };
   const { split } = taskOf(state, key);
-  return { id: trialIdOf(key), key, split, iteration, attempts: [], journal: new Map(), beganMs: null, closing: null };
+  const unopened = { attempts: [], journal: new Map(), beganMs: null, closing: null, closedAt: null };
+  return { id: trialIdOf(key), key, split, iteration, reusedFrom: null, ...unopened };
 }
 
 /** A trial is counted when its first attempt begins. What it reaches of its own caps ends its agent, not its attempt. */
@@ -95,13 +99,18 @@ export function openAttemptOf(state: MemoryState, trialId: TrialId, epoch: numbe
   return attempt;
 }
 
-function taskOf(state: MemoryState, { optimizationId, taskId }: TrialKey) {
+/** The trial that was really run: a reused one has its steps there. */
+function sourceOf(state: MemoryState, trial: TrialState): TrialState {
+  return trial.reusedFrom === null ? trial : trialOf(state, trial.reusedFrom);
+}
+
+export function taskOf(state: MemoryState, { optimizationId, taskId }: TrialKey) {
   const { tasks } = optimizationOf(state, optimizationId).record;
   const task = tasks.find((each) => each.task.id === taskId);
   return expectKnown(task, `task ${taskId} of ${optimizationId}`);
 }
 
-function trialOf(state: MemoryState, id: TrialId): TrialState {
+export function trialOf(state: MemoryState, id: TrialId): TrialState {
   return expectKnown(state.trials.get(id), `trial ${id}`);
 }
 
@@ -116,8 +125,9 @@ function refuseClosed(trial: TrialState): void {
   if (trial.closing) throw new Superseded(`trial ${trial.id} is closed already; its outcome never changes`);
 }
 
-function recordOf({ id, key, split, attempts, closing }: TrialState): TrialRecord {
-  const steps = Math.max(0, ...(attempts.at(-1)?.steps.keys() ?? []));
+function recordOf(state: MemoryState, trial: TrialState): TrialRecord {
+  const { id, key, split, attempts, closing, iteration, reusedFrom, closedAt } = trial;
+  const steps = Math.max(0, ...(sourceOf(state, trial).attempts.at(-1)?.steps.keys() ?? []));
   const { outcome = null, agentEnd = null } = closing ?? {};
-  return { id, key, split, outcome, agentEnd, steps, attempts: attempts.length };
+  return { id, key, split, outcome, agentEnd, steps, attempts: attempts.length, iteration, reusedFrom, closedAt };
 }

@@ -15,8 +15,9 @@ export interface Booking {
 
 type Scope = typeof subAccounts.$inferSelect.scope;
 
-/** By the database's clock: workers may disagree about the time, and a budget must not. */
-const wallTimeMs = sql<number>`(extract(epoch from coalesce(${optimizations.endedAt}, clock_timestamp()) - ${optimizations.startedAt}) * 1000)::bigint`;
+/** Without idle time, by the database's clock: workers may disagree about the time, and a budget must not. */
+const until = sql`coalesce(${optimizations.idleSince}, ${optimizations.endedAt}, clock_timestamp())`;
+const wallTimeMs = sql<number>`(extract(epoch from ${until} - ${optimizations.startedAt}) * 1000)::bigint - ${optimizations.idleMs}`;
 const subWallTimeMs = sql<number>`(extract(epoch from clock_timestamp() - ${subAccounts.openedAt}) * 1000)::bigint`;
 
 /** An optimization's caps and what is used up of them, calls in flight included. */

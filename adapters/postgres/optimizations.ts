@@ -1,4 +1,5 @@
-import { asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import { conditionsOf } from "../../core/baseline.ts";
 import type { OptimizationId } from "../../core/ids.ts";
 import type { Budgets } from "../../core/limits.ts";
 import type { OptimizationRecord, Records } from "../../core/ports.ts";
@@ -57,17 +58,19 @@ export function optimizationRecords(database: Database) {
       expectRow(await closed.returning({ number: iterations.number }), `iteration ${number} of ${optimizationId}`);
     },
 
+    async saveBaseline(optimizationId, number, { series, baseline }) {
+      const changed = database
+        .update(iterations)
+        .set({ series, baseline })
+        .where(and(eq(iterations.optimizationId, optimizationId), eq(iterations.number, number)));
+      expectRow(await changed.returning({ number: iterations.number }), `iteration ${number} of ${optimizationId}`);
+    },
+
     async listIterations(optimizationId) {
-      const { number, versionId, prompts, promotedId, summary } = getTableColumns(iterations);
+      const { number, versionId, prompts, promotedId, summary, series, baseline } = getTableColumns(iterations);
+      const closed = sql<boolean>`${iterations.closedAt} is not null`;
       return database
-        .select({
-          number,
-          versionId,
-          prompts,
-          promotedId,
-          summary,
-          closed: sql<boolean>`${iterations.closedAt} is not null`,
-        })
+        .select({ number, versionId, prompts, promotedId, summary, closed, series, baseline })
         .from(iterations)
         .where(eq(iterations.optimizationId, optimizationId))
         .orderBy(asc(number));
@@ -110,7 +113,15 @@ async function open(tx: Transaction, { plan, tasks: read, split, versionId, file
     .insert(optimizationVersions)
     .values({ optimizationId, versionId, parentId: null, origin: "starting harness" });
   if (read.length === 0) return;
-  await tx.insert(tasks).values(read.map((task, position) => ({ optimizationId, ...columnsOf(task), position, task })));
+  await tx.insert(tasks).values(
+    read.map((task, position) => ({
+      optimizationId,
+      ...columnsOf(task),
+      conditions: conditionsOf(plan, task),
+      position,
+      task,
+    })),
+  );
   await tx.insert(splits).values(split.assignments.map((assignment) => ({ optimizationId, ...assignment })));
 }
 

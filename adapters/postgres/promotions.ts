@@ -15,34 +15,24 @@ export function promotionRecords(database: Database) {
 }
 
 async function promote(tx: Transaction, promotion: Promotion): ReturnType<Records["promote"]> {
-  const { optimizationId, iteration, expected, versionId, proposalIds, reason } = promotion;
+  const { optimizationId, request, iteration, expected, versionId, proposalIds, reason } = promotion;
   const { currentVersionId } = await lockOptimization(tx, optimizationId);
   if (await madeBefore(tx, promotion)) return "already";
   if (currentVersionId !== expected) return "conflict";
   await tx.update(optimizations).set({ currentVersionId: versionId }).where(eq(optimizations.id, optimizationId));
   await tx
     .insert(promotions)
-    .values({ optimizationId, iteration, fromVersionId: expected, versionId, proposalIds, reason });
+    .values({ optimizationId, request, iteration, fromVersionId: expected, versionId, proposalIds, reason });
   const data = { iteration, from: expected, versionId, proposalIds, reason };
   await appendEvent(tx, optimizationId, "promoted", data);
   await tx.insert(auditLog).values({ optimizationId, action: "promote", data });
   return "promoted";
 }
 
-async function madeBefore(
-  tx: Transaction,
-  { optimizationId, iteration, expected, versionId }: Promotion,
-): Promise<boolean> {
+async function madeBefore(tx: Transaction, { optimizationId, request }: Promotion): Promise<boolean> {
   const rows = await tx
     .select({ id: promotions.id })
     .from(promotions)
-    .where(
-      and(
-        eq(promotions.optimizationId, optimizationId),
-        eq(promotions.iteration, iteration),
-        eq(promotions.fromVersionId, expected),
-        eq(promotions.versionId, versionId),
-      ),
-    );
+    .where(and(eq(promotions.optimizationId, optimizationId), eq(promotions.request, request)));
   return rows.length > 0;
 }

@@ -3,8 +3,13 @@ import type { LedgerEntry } from "../../core/evidence/evidence.ts";
 import type { OptimizationId } from "../../core/ids.ts";
 import type { Records, ValidationRecord } from "../../core/ports.ts";
 import type { Database, Transaction } from "./database.ts";
+import { appendEvent } from "./events.ts";
 import { expectRow } from "./failure.ts";
+import { lockOptimization } from "./optimizations.ts";
+import { auditLog } from "./schema/events.ts";
 import { evidence, proposals, validations } from "./schema/proposals.ts";
+
+const { arrival, optimizationId: _, ...columns } = getTableColumns(proposals);
 
 export function proposalRecords(database: Database) {
   return {
@@ -23,11 +28,28 @@ export function proposalRecords(database: Database) {
       expectRow(await changed.returning({ id: proposals.id }), `proposal ${id} of ${optimizationId}`);
     },
 
+    async proposal(optimizationId, id) {
+      const found = and(eq(proposals.optimizationId, optimizationId), eq(proposals.id, id));
+      return (await database.select(columns).from(proposals).where(found))[0] ?? null;
+    },
+
     async listProposals(optimizationId) {
-      const { arrival, optimizationId: _, ...columns } = getTableColumns(proposals);
       const ofOptimization = eq(proposals.optimizationId, optimizationId);
       return database.select(columns).from(proposals).where(ofOptimization).orderBy(asc(arrival));
     },
+
+    saveReview: (optimizationId, review) =>
+      database.transaction(async (tx) => {
+        await lockOptimization(tx, optimizationId);
+        const { proposalId, approved, reason } = review;
+        const found = and(eq(proposals.optimizationId, optimizationId), eq(proposals.id, proposalId));
+        const rejected = { status: "rejected", reason: "review", detail: reason } as const;
+        const known = await tx.select({ id: proposals.id }).from(proposals).where(found);
+        expectRow(known, `proposal ${proposalId} of ${optimizationId}`);
+        if (!approved) await tx.update(proposals).set(rejected).where(found);
+        await appendEvent(tx, optimizationId, "reviewed", review);
+        await tx.insert(auditLog).values({ optimizationId, action: approved ? "approve" : "reject", data: review });
+      }),
 
     saveValidation: (optimizationId, validation) =>
       database.transaction((tx) => saveValidation(tx, optimizationId, validation)),

@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { TrialId } from "../../core/ids.ts";
 import type { Records, TrialClosing } from "../../core/ports.ts";
 import type { Outcome } from "../../core/trial.ts";
@@ -6,6 +7,8 @@ import type { Database, Transaction } from "./database.ts";
 import { fence, fenceOpen } from "./fence.ts";
 import { tasks } from "./schema/optimizations.ts";
 import { attempts, steps, traces, trials } from "./schema/trials.ts";
+
+const source = alias(trials, "source");
 
 /** What an attempt writes while it runs and when it ends; each write under the fence of its epoch. */
 export function traceRecords(database: Database) {
@@ -25,18 +28,21 @@ export function traceRecords(database: Database) {
       const [row] = await database
         .select({
           instruction: sql<string>`${tasks.task} ->> 'instruction'`,
-          epoch: trials.epoch,
+          // A reused trial has its trace where it was run.
+          source: source.id,
+          epoch: source.epoch,
           verifierOutput: traces.verifierOutput,
         })
         .from(trials)
         .innerJoin(tasks, and(eq(tasks.optimizationId, trials.optimizationId), eq(tasks.id, trials.taskId)))
-        .leftJoin(traces, eq(traces.trialId, trials.id))
+        .innerJoin(source, eq(source.id, sql`coalesce(${trials.reusedFrom}, ${trials.id})`))
+        .leftJoin(traces, eq(traces.trialId, source.id))
         .where(eq(trials.id, id));
       if (!row) return null;
       const saved = await database
         .select({ step: steps.step })
         .from(steps)
-        .where(and(eq(steps.trialId, id), eq(steps.epoch, row.epoch)))
+        .where(and(eq(steps.trialId, row.source), eq(steps.epoch, row.epoch)))
         .orderBy(asc(steps.index));
       return {
         instruction: row.instruction,

@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
 import type { OpenedAttempt, Records, TrialRecord } from "../../core/ports.ts";
@@ -15,13 +16,17 @@ type Planned = Parameters<Records["planTrials"]>[0];
 /** Seven parameters a row: far below the 65 535 of one statement. */
 const rowsPerInsert = 1_000;
 
+/** The trial that was really run: a reused one has its steps there. */
+const source = alias(trials, "source");
+
 export function trialRecords(database: Database) {
   const selectTrials = () =>
     database
       .select({ ...getTableColumns(trials), split: splits.split, steps: attempts.steps })
       .from(trials)
       .innerJoin(splits, and(eq(splits.optimizationId, trials.optimizationId), eq(splits.taskId, trials.taskId)))
-      .leftJoin(attempts, and(eq(attempts.trialId, trials.id), eq(attempts.epoch, trials.epoch)));
+      .innerJoin(source, eq(source.id, sql`coalesce(${trials.reusedFrom}, ${trials.id})`))
+      .leftJoin(attempts, and(eq(attempts.trialId, source.id), eq(attempts.epoch, source.epoch)));
 
   return {
     planTrials: (keys) => database.transaction((tx) => plan(tx, keys)),
@@ -111,7 +116,7 @@ async function takeRoom(tx: Transaction, booking: Booking, accounts: readonly Ac
 type TrialRow = typeof trials.$inferSelect & { readonly split: TrialRecord["split"]; readonly steps: number | null };
 
 function recordOf({ id, optimizationId, versionId, taskId, repeat, epoch, ...row }: TrialRow): TrialRecord {
-  const { split, outcome, agentEnd, steps } = row;
+  const { split, outcome, agentEnd, steps, iteration, reusedFrom, closedAt } = row;
   return {
     id,
     key: { optimizationId, versionId, taskId, repeat },
@@ -120,5 +125,8 @@ function recordOf({ id, optimizationId, versionId, taskId, repeat, epoch, ...row
     agentEnd,
     steps: steps ?? 0,
     attempts: epoch,
+    iteration,
+    reusedFrom,
+    closedAt: closedAt?.toISOString() ?? null,
   };
 }

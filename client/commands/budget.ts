@@ -33,6 +33,19 @@ export const register: Register = (program, context) => {
   );
 };
 
+/** Caps as `resume` takes them: `usd=30 trials=none`. */
+export function readNamedCaps(texts: readonly string[]): Partial<Budget> {
+  const named = texts.flatMap((text) => text.split(",")).map((text) => text.split("=") as [string, string | undefined]);
+  const known = caps.map(({ option }) => option);
+  const unknown = named.find(([name, value]) => value === undefined || !known.some((each) => each === name));
+  if (unknown)
+    throw failure(
+      "bad-input",
+      `--budget: got ${JSON.stringify(unknown.join("=").slice(0, 80))}, expected ${known.map((each) => `${each}=N`).join(", ")}.`,
+    );
+  return readCaps(Object.fromEntries(named));
+}
+
 /** The caps that were named; the others stay as they are. */
 export function readCaps(options: Readonly<Record<string, unknown>>): Partial<Budget> {
   const changes: Partial<Record<keyof Budget, number | null>> = {};

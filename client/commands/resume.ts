@@ -1,18 +1,20 @@
 import type { Register } from "../context.ts";
+import { readNamedCaps } from "./budget.ts";
 import { resolveId } from "./resolve-id.ts";
 
 export const register: Register = (program, context) => {
   program
     .command("resume")
     .argument("[id]", "optimization; the newest when absent")
-    .description("take up dispatching again")
+    .option("--budget <cap...>", "caps from now on: usd=30, tokens=…, trials=…, hours=…; none takes a cap away")
+    .description("go on: with a paused optimization, or with one that ended early; nothing is run or paid again")
     .action(
-      context.perform(async ({ output, args }) => {
+      context.perform(async ({ output, args, options }) => {
         const selfHarness = context.selfHarness();
         const id = await resolveId(selfHarness, args[0]);
-        const progress = await selfHarness.resume(id);
-        output.text(`${id} goes on`);
-        return { kind: "ok", fields: { progress } };
+        const { restarted } = await selfHarness.resume(id, readNamedCaps((options["budget"] ?? []) as string[]));
+        output.text(`${id} goes on${restarted ? ` where it ended; watch it: self-harness watch ${id}` : ""}`);
+        return { kind: "ok", fields: { optimizationId: id, restarted } };
       }),
     );
 };

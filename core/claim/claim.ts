@@ -1,8 +1,8 @@
 import { mcnemar } from "../evidence/statistics.ts";
 import type { VersionId } from "../ids.ts";
 import type { TrialCost, TrialRecord } from "../ports.ts";
+import { isFresh } from "../repeats.ts";
 import type { Split } from "../task.ts";
-import { freshRepeats } from "../trial.ts";
 import { type BestOf, bestOf } from "./best-of.ts";
 import { type VersionCost, versionCost } from "./cost.ts";
 import { smallestDetectableGain } from "./detectable.ts";
@@ -52,7 +52,7 @@ export function claimOf(
   costs: ReadonlyMap<string, TrialCost>,
 ): Claim | null {
   if (versions.starting === versions.final) return null;
-  const fresh = trials.filter((trial) => trial.key.repeat >= freshRepeats && trial.outcome);
+  const fresh = trials.filter((trial) => isFresh(trial) && trial.outcome);
   const split: Split = fresh.some((trial) => trial.split === "sealed") ? "sealed" : "held-out";
   const all = fresh.filter((trial) => trial.split === split);
   const pairs = pairUp(all, versions);

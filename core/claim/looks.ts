@@ -1,5 +1,5 @@
 import type { TrialRecord, ValidationRecord } from "../ports.ts";
-import { freshRepeats } from "../trial.ts";
+import { isFresh, isMeasured } from "../repeats.ts";
 
 /**
  * How often held-out results were looked at. Each look can steer a choice, and so wears the held-out tasks out a little: the best of Q
@@ -29,9 +29,8 @@ export function heldOutLooks(
   before: EarlierLooks,
 ): HeldOutLooks {
   const ended = trials.filter((trial) => trial.outcome);
-  const isFresh = (trial: TrialRecord) => trial.key.repeat >= freshRepeats;
   const heldOut = ended.filter((trial) => trial.split === "held-out");
-  const seen = new Set(heldOut.filter((trial) => !isFresh(trial)).map((trial) => trial.key.versionId));
+  const seen = new Set(heldOut.filter(isMeasured).map((trial) => trial.key.versionId));
   const looking = validations.filter((each) => seen.has(each.versionId)).length;
   const reports = heldOut.some(isFresh) ? 1 : 0;
   const opened = ended.some((trial) => trial.split === "sealed" && isFresh(trial)) ? 1 : 0;

@@ -3,8 +3,8 @@ import { talliesOf } from "../claim/pass-rate.ts";
 import type { GatePolicy } from "../evidence/evidence.ts";
 import type { ModelRole, OptimizationPlan } from "../plan.ts";
 import type { Records, TrialCost } from "../ports.ts";
+import { isMeasured } from "../repeats.ts";
 import { type ReportSource, readReportSource } from "../report.ts";
-import { freshRepeats } from "../trial.ts";
 import type { Range } from "./range.ts";
 
 /** Tokens of one unit of work: a trial, a label, a proposal. */
@@ -65,15 +65,17 @@ export async function readExperience(records: Records, plan: OptimizationPlan): 
   return experienceOf(sources, plan.gate.kind);
 }
 
+/** Of trials that were run to their end; one that stood in from an earlier optimization cost nothing and says nothing. */
+function ownCosts({ costs, trials }: ReportSource): ReportSource["costs"] {
+  const run = new Set(trials.filter((trial) => trial.reusedFrom === null).map((trial) => trial.id));
+  return costs.filter((cost) => cost.totalMs !== null && run.has(cost.trialId));
+}
+
 export function experienceOf(sources: readonly ReportSource[], gate: GatePolicy["kind"]): Experience {
-  const costs = sources.flatMap((source) => source.costs).filter((cost) => cost.totalMs !== null);
+  const costs = sources.flatMap(ownCosts);
   if (costs.length < fewestTrials) return assumedExperience;
   const baselines = sources.flatMap(({ trials, optimization }) =>
-    talliesOf(
-      trials.filter(
-        (trial) => trial.key.versionId === optimization.startingVersionId && trial.key.repeat < freshRepeats,
-      ),
-    ),
+    talliesOf(trials.filter((trial) => trial.key.versionId === optimization.startingVersionId && isMeasured(trial))),
   );
   const scored = baselines.reduce((sum, each) => sum + each.scored, 0);
   const passed = baselines.reduce((sum, each) => sum + each.passed, 0);

@@ -1,8 +1,10 @@
 import type { ProposalId } from "../ids.ts";
-import type { TrialRecord, ValidationRecord } from "../ports.ts";
+import type { IterationRecord, TrialRecord, ValidationRecord } from "../ports.ts";
 import type { Proposal } from "../proposal.ts";
+import { measuredRepeat } from "../repeats.ts";
 import { earlierCandidates } from "./earlier.ts";
 import type { Evidence, GatePolicy, LedgerEntry, LedgerObservation, Observed, Verdict } from "./evidence.ts";
+import { seriesOf } from "./gather.ts";
 import { nextTrials } from "./policy.ts";
 
 /** What was stored of an optimization, as raw as it is. */
@@ -12,6 +14,8 @@ export interface AuditSource {
   readonly proposals: readonly Proposal[];
   readonly validations: readonly ValidationRecord[];
   readonly trials: readonly TrialRecord[];
+  /** Which series of results was valid in which iteration. */
+  readonly iterations: readonly IterationRecord[];
 }
 
 /** What the record says against what it should say. */
@@ -50,7 +54,7 @@ export function auditVerdicts(source: AuditSource): AuditedVerdict[] {
 function auditVerdict(source: AuditSource, validation: ValidationRecord): AuditedVerdict {
   const { proposalId, verdict, ledger } = validation;
   const lines = ledger.filter((line) => line.kind === "observation");
-  const found = lines.map((line) => ({ line, trial: trialOf(source.trials, validation, line) }));
+  const found = lines.map((line) => ({ line, trial: trialOf(source, validation, line) }));
   const evidence = evidenceOf(source, validation, found);
   const differences = [
     ...found.flatMap(({ line, trial }) => trialDifferences(line, trial)),
@@ -60,15 +64,16 @@ function auditVerdict(source: AuditSource, validation: ValidationRecord): Audite
   return { proposalId, verdict: verdict.kind, trials: lines.length, differences };
 }
 
+/** A ledger counts repeats within the series that was valid when it was written. */
 function trialOf(
-  trials: readonly TrialRecord[],
-  { parentId, versionId }: ValidationRecord,
+  { trials, iterations, proposals }: AuditSource,
+  { proposalId, parentId, versionId }: ValidationRecord,
   line: LedgerObservation,
 ): TrialRecord | undefined {
   const version = line.arm === "parent" ? parentId : versionId;
-  return trials.find(
-    ({ key }) => key.versionId === version && key.taskId === line.taskId && key.repeat === line.repeat,
-  );
+  const iteration = proposals.find((each) => each.id === proposalId)?.iteration ?? 0;
+  const repeat = measuredRepeat(seriesOf(version, iterations, iteration), line.repeat);
+  return trials.find(({ key }) => key.versionId === version && key.taskId === line.taskId && key.repeat === repeat);
 }
 
 function evidenceOf(

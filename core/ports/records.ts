@@ -1,3 +1,4 @@
+import type { BaselineJudgement, ReusableTrial } from "../baseline.ts";
 import type { EarlierCandidates, LedgerEntry, Verdict } from "../evidence/evidence.ts";
 import type { HarnessFiles } from "../harness.ts";
 import type { OptimizationId, ProposalId, TrialId, VersionId } from "../ids.ts";
@@ -19,6 +20,11 @@ export interface TrialRecord {
   readonly agentEnd: AgentEnd | null;
   readonly steps: number;
   readonly attempts: number;
+  /** The iteration that planned it first. */
+  readonly iteration: number;
+  /** The trial of an earlier optimization whose outcome and trace stand in for a run of its own; null: it was run (or is still to be). */
+  readonly reusedFrom: TrialId | null;
+  readonly closedAt: string | null;
 }
 
 export interface OpenedAttempt {
@@ -113,6 +119,17 @@ export interface IterationRecord {
   readonly promotedId: VersionId | null;
   readonly summary: string;
   readonly closed: boolean;
+  /** Which series of its version's results is the baseline: 0, or higher after they no longer held; see `repeats.ts`. */
+  readonly series: number;
+  /** What the sentinels said; null until they were run, or when the whole baseline was measured in this iteration. */
+  readonly baseline: BaselineJudgement | null;
+}
+
+/** A person's answer to a candidate that waits for promotion. */
+export interface Review {
+  readonly proposalId: ProposalId;
+  readonly approved: boolean;
+  readonly reason: string;
 }
 
 /**
@@ -133,6 +150,13 @@ export interface Records {
   listOptimizations(): Promise<readonly Omit<OptimizationRecord, "tasks">[]>;
   /** Closing again replaces end and report; the time of the first end stays. */
   closeOptimization(id: OptimizationId, end: OptimizationEnd, report: unknown): Promise<void>;
+  /**
+   * Takes an ended optimization up again: no end, no report; if its newest iteration promoted nothing, that iteration is open again
+   * and its undecided proposals are queued again. The time since its end is idle. Of one that runs, nothing.
+   */
+  reopenOptimization(id: OptimizationId): Promise<void>;
+  /** Idle time (paused, waiting for a person) does not count as wall time. Saying the same twice changes nothing. */
+  setIdle(id: OptimizationId, idle: boolean): Promise<void>;
   /**
    * Replaces every cap for all reservations from now on, with an audit line; the stored plan stays as it was. Caps of iterations
    * and trials that are absent stay as they are.
@@ -158,10 +182,29 @@ export interface Records {
     promotedId: VersionId | null,
     summary: string,
   ): Promise<void>;
+  /** What the sentinels of an iteration said, and which series is its baseline from now on. */
+  saveBaseline(
+    optimizationId: OptimizationId,
+    number: number,
+    baseline: Pick<IterationRecord, "series" | "baseline">,
+  ): Promise<void>;
   listIterations(optimizationId: OptimizationId): Promise<readonly IterationRecord[]>;
 
   /** Plans trials; those that exist already are left as they are. */
   planTrials(keys: readonly (TrialKey & { readonly iteration: number })[]): Promise<void>;
+  /**
+   * Scored trials of this version that other optimizations ran under the same conditions (see `conditionsOf`) and closed at most
+   * `ageMs` ago, by the store's own clock.
+   */
+  reusableTrials(
+    optimizationId: OptimizationId,
+    versionId: VersionId,
+    ageMs: number,
+  ): Promise<readonly ReusableTrial[]>;
+  /** Plans trials and closes them with the outcome of another: no attempt, no cost. Those that exist already are left as they are. */
+  reuseTrials(reused: readonly (TrialKey & { readonly iteration: number; readonly from: TrialId })[]): Promise<void>;
+  /** The models that a provider said it served in these trials, each once; for a reused trial, in the one that it came from. */
+  servedModels(ids: readonly TrialId[]): Promise<readonly string[]>;
   trial(id: TrialId): Promise<TrialRecord | null>;
   listTrials(optimizationId: OptimizationId, versionIds?: readonly VersionId[]): Promise<readonly TrialRecord[]>;
   /**
@@ -194,17 +237,23 @@ export interface Records {
     reason: string | null,
     detail: string,
   ): Promise<void>;
+  proposal(optimizationId: OptimizationId, id: ProposalId): Promise<Proposal | null>;
   listProposals(optimizationId: OptimizationId): Promise<readonly Proposal[]>;
   saveValidation(optimizationId: OptimizationId, validation: ValidationRecord): Promise<void>;
   listValidations(optimizationId: OptimizationId): Promise<readonly ValidationRecord[]>;
 
+  /** With event and audit line; a proposal that was turned down is rejected with the reason `review`. */
+  saveReview(optimizationId: OptimizationId, review: Review): Promise<void>;
+
   /**
    * One transaction: moves the current version from `expected` to `versionId` and writes promotion, event and audit line.
-   * `already` when this very promotion was made before; `conflict` when the current version is another one. The version must have
-   * been saved in this optimization before (for a rollback too).
+   * `already` when this very promotion (by its request) was made before; `conflict` when the current version is another one. The
+   * version must have been saved in this optimization before (for a rollback too).
    */
   promote(promotion: {
     readonly optimizationId: OptimizationId;
+    /** Names this promotion within its optimization: asking twice under one name is asking once. */
+    readonly request: string;
     readonly iteration: number;
     readonly expected: VersionId;
     readonly versionId: VersionId;

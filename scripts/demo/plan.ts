@@ -44,6 +44,9 @@ export function demoPlan(options: {
     editLimit: { changedLines: 40, bytes: 4_096 },
     concurrency: 8,
     errorRetries: 2,
+    reuse: { ttlMs: 72 * 3_600_000, sentinelShare: 0.05 },
+    selection: "current",
+    review: "none",
     budget: { costMicroUsd: 20_000_000, tokens: null, trials: 2_000, wallTimeMs: 30 * 60_000 },
     simulatedModel: true,
   };

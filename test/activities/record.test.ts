@@ -30,8 +30,7 @@ describe("opening an optimization", () => {
   it("splits the tasks and tells the digest once, before any trial", async () => {
     const { records, openOptimization } = activities(64);
     const plan = aPlan(bySize);
-    const opened = await openOptimization(plan);
-    expect(opened).toMatchObject({ heldIn: 32, heldOut: 16, sealed: 16, exploratory: false });
+    expect(await openOptimization(plan)).toMatchObject({ nextIteration: 1, accepted: 0, rejected: 0 });
     await openOptimization(plan);
     const told = (await records.events(plan.optimizationId, 0)).filter((event) => event.kind === "split-frozen");
     const digest = (await records.optimization(plan.optimizationId))?.splitDigest;
@@ -59,7 +58,8 @@ describe("the trials that are missing", () => {
       files: { ...minimalFiles, "prompts/planning.md": "x" },
       origin: "P-111",
     });
-    const ask = (purpose: "measure" | "claim") => all.missingTrials({ optimizationId, versionId: final, purpose });
+    const ask = (purpose: "measure" | "claim") =>
+      all.missingTrials({ optimizationId, iteration: 1, versionId: final, purpose });
     const splits = new Map(
       (await all.records.optimization(optimizationId))?.tasks.map((each) => [each.task.id, each.split]),
     );

@@ -70,6 +70,7 @@ describeWithDatabase("Postgres", (url) => {
     const { versionId } = anOpening(aPlan());
     await stores().records.promote({
       optimizationId: id,
+      request: "i01",
       iteration: 1,
       expected: versionId,
       versionId,

@@ -38,6 +38,7 @@ async function withOneOptimization() {
   await records.saveVersion(id, { versionId: betterId, parentId: startId, files: better, origin: "P-111" });
   await records.promote({
     optimizationId: id,
+    request: "i01",
     iteration: 1,
     expected: startId,
     versionId: betterId,

@@ -20,6 +20,7 @@ function someProgress(changed: Partial<Progress> = {}): Progress {
     tokens: 5,
     trials: 84,
     waitingFor: "",
+    review: null,
     end: null,
     ...changed,
   };

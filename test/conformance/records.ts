@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
+import { judgeSentinels } from "../../core/baseline.ts";
 import { Superseded } from "../../core/failures.ts";
 import { versionOf } from "../../core/harness.ts";
 import {
@@ -13,12 +14,29 @@ import {
 import type { VersionRecord } from "../../core/ports.ts";
 import type { Step } from "../../core/trace.ts";
 import { type Outcome, trialIdOf } from "../../core/trial.ts";
-import { aLabel, aStep, aTask, minimalFiles } from "../builders.ts";
+import { aLabel, aStep, aTask, minimalFiles, settings } from "../builders.ts";
 import { openedOptimization, type Stores } from "./stores.ts";
-import { aClosing, anOpening, aPlan, aProposal, aTrialKey, aValidation, aWeakness, noCaps } from "./values.ts";
+import {
+  aClosing,
+  anOpening,
+  aPaidAnswer,
+  aPlan,
+  aProposal,
+  aReservation,
+  aTrialKey,
+  aValidation,
+  aWeakness,
+  noCaps,
+} from "./values.ts";
 
 const errored: Outcome = { kind: "errored", error: "sandbox", detail: "the engine is gone", flags: ["restarted"] };
 const starting = versionOf(minimalFiles);
+const unjudged = { series: 0, baseline: null };
+/** No other test's conditions are the same: their trials can't stand in for each other. */
+const modelsNamed = (name: string) => {
+  const model = { ...settings, name };
+  return { agent: model, miner: model, proposer: model };
+};
 
 /** What every implementation of the port must do; run it over each of them. */
 export function recordsConformance(stores: () => Stores): void {
@@ -140,9 +158,20 @@ export function recordsConformance(stores: () => Stores): void {
           promotedId: "v-next",
           summary: "one promoted",
           closed: true,
+          ...unjudged,
         },
-        { number: 2, versionId: starting, prompts: second, promotedId: null, summary: "", closed: false },
+        { number: 2, versionId: starting, prompts: second, promotedId: null, summary: "", closed: false, ...unjudged },
       ]);
+    });
+
+    it("keeps what its sentinels said, and which series of results is its baseline", async () => {
+      const id = await opened();
+      await stores().records.openIteration(id, 1, starting, {});
+      const baseline = judgeSentinels(new Map(), []);
+      await stores().records.saveBaseline(id, 1, { series: 1, baseline });
+      await stores().records.openIteration(id, 1, starting, {});
+      expect(await stores().records.listIterations(id)).toMatchObject([{ number: 1, series: 1, baseline }]);
+      await expect(stores().records.saveBaseline(id, 2, { series: 0, baseline })).rejects.toThrow(/iteration 2/);
     });
 
     it("that was never opened can't be closed", async () => {
@@ -284,6 +313,123 @@ export function recordsConformance(stores: () => Stores): void {
     });
   });
 
+  describe("a trial of another optimization", () => {
+    const day = 86_400_000;
+    /** A closed trial in an optimization of its own, with a step. */
+    async function measured(changes: Parameters<typeof aPlan>[0] = {}, kind: "passed" | "failed" = "passed") {
+      const id = await opened(changes);
+      const trialId = await plannedTrial(id);
+      const { epoch } = await stores().records.openAttempt(trialId, "worker");
+      await saveStep(trialId, epoch, aStep(1));
+      await stores().records.closeTrial(trialId, epoch, aClosing(kind));
+      return { id, trialId };
+    }
+    const plan = () => ({ seed: randomBytes(4).toString("hex"), models: modelsNamed(randomBytes(4).toString("hex")) });
+
+    it("may stand in where the conditions are the same: version, task, model, limits; and it is young enough", async () => {
+      const shared = plan();
+      const { trialId } = await measured(shared);
+      const id = await opened(shared);
+      const found = await stores().records.reusableTrials(id, starting, day);
+      expect(found).toMatchObject([{ trialId, taskId: "task-a", repeat: 1, servedModel: null }]);
+      expect(await stores().records.reusableTrials(id, starting, -day)).toEqual([]);
+      expect(await stores().records.reusableTrials(id, asId<VersionId>("v-other"), day)).toEqual([]);
+      expect(await stores().records.reusableTrials(await opened(plan()), starting, day)).toEqual([]);
+    });
+
+    it("stands in with its outcome and its trace, without attempt and without cost, and not a second time for others", async () => {
+      const shared = plan();
+      const { trialId } = await measured(shared, "failed");
+      const id = await opened(shared);
+      const reused = { ...aTrialKey(id), iteration: 3, from: trialId };
+      await stores().records.reuseTrials([reused, reused]);
+      const [trial, ...others] = await stores().records.listTrials(id);
+      expect(others).toEqual([]);
+      expect(trial).toMatchObject({
+        outcome: { kind: "failed" },
+        attempts: 0,
+        steps: 1,
+        iteration: 3,
+        reusedFrom: trialId,
+      });
+      expect(trial?.closedAt).toBe((await stores().records.trial(trialId))?.closedAt);
+      expect(await stores().records.trace(trial?.id as TrialId)).toEqual(await stores().records.trace(trialId));
+      expect((await stores().paidCalls.spendOf(id)).trials).toBe(0);
+      const third = await opened(shared);
+      expect(await stores().records.reusableTrials(third, starting, day)).toMatchObject([{ trialId }]);
+    });
+
+    it("leaves a trial that is there already as it is", async () => {
+      const shared = plan();
+      const { trialId } = await measured(shared);
+      const { id, trialId: own } = await measured(shared, "failed");
+      await stores().records.reuseTrials([{ ...aTrialKey(id), from: trialId }]);
+      expect(await stores().records.trial(own)).toMatchObject({ outcome: { kind: "failed" }, reusedFrom: null });
+    });
+
+    it("says which model the provider served, for what stands in as well", async () => {
+      const shared = plan();
+      const { id, trialId } = await measured(shared);
+      const reserved = await stores().paidCalls.reserve(aReservation(id, 0, { trialId }));
+      if (reserved.kind !== "reserved") throw new Error("expected a reservation");
+      await stores().paidCalls.settle(reserved.spendId, { ...aPaidAnswer(), servedModel: "served-1" }, 1);
+      const other = await opened(shared);
+      await stores().records.reuseTrials([{ ...aTrialKey(other), from: trialId }]);
+      const ids = (await stores().records.listTrials(other)).map((each) => each.id);
+      expect(await stores().records.servedModels(ids)).toEqual(["served-1"]);
+      expect(await stores().records.reusableTrials(other, starting, day)).toMatchObject([{ servedModel: "served-1" }]);
+      expect(await stores().records.servedModels([])).toEqual([]);
+    });
+  });
+
+  describe("an optimization that ended", () => {
+    const queued = (number: number, changes: Parameters<typeof aProposal>[1] = {}) =>
+      aProposal(`P-${number}11`, { iteration: number, ...changes });
+
+    it("is taken up again with what its end left undecided; what earlier iterations left stays", async () => {
+      const id = await opened();
+      for (const number of [1, 2]) await stores().records.openIteration(id, number, starting, {});
+      await stores().records.closeIteration(id, 1, null, "nothing promoted");
+      const undecided = { status: "undecided", reason: "out-of-budget", detail: "the budget ended first" } as const;
+      await stores().records.saveProposal(id, queued(1, undecided));
+      await stores().records.saveProposal(id, queued(2, undecided));
+      await stores().records.closeOptimization(id, "out-of-budget", {});
+      for (let twice = 0; twice < 2; twice++) await stores().records.reopenOptimization(id);
+      expect(await stores().records.optimization(id)).toMatchObject({ end: null, endedAt: null, report: null });
+      expect(await stores().records.listProposals(id)).toMatchObject([
+        { status: "undecided" },
+        { status: "queued", reason: null, detail: "" },
+      ]);
+      expect((await stores().records.events(id, 0)).map((event) => event.kind)).toEqual(["reopened"]);
+    });
+
+    it("opens its newest iteration again when it had left something undecided and promoted nothing", async () => {
+      const id = await opened();
+      await stores().records.openIteration(id, 1, starting, {});
+      await stores().records.closeIteration(id, 1, null, "nothing promoted");
+      await stores().records.saveProposal(id, queued(1, { status: "undecided", reason: "coverage" }));
+      await stores().records.closeOptimization(id, "converged", {});
+      await stores().records.reopenOptimization(id);
+      expect(await stores().records.listIterations(id)).toMatchObject([{ closed: false, summary: "" }]);
+    });
+
+    it("has not spent the time until it was taken up again, nor that of a pause", async () => {
+      const id = await opened();
+      const wallTimeMs = async () => (await stores().paidCalls.spendOf(id)).wallTimeMs;
+      await stores().records.closeOptimization(id, "out-of-budget", {});
+      const atEnd = await wallTimeMs();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await stores().records.reopenOptimization(id);
+      expect((await wallTimeMs()) - atEnd).toBeLessThan(300);
+      for (let twice = 0; twice < 2; twice++) await stores().records.setIdle(id, true);
+      const paused = await wallTimeMs();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(await wallTimeMs()).toBe(paused);
+      for (let twice = 0; twice < 2; twice++) await stores().records.setIdle(id, false);
+      expect((await wallTimeMs()) - paused).toBeLessThan(300);
+    });
+  });
+
   describe("a trace", () => {
     it("holds the steps of the newest attempt in order, each as it was saved last", async () => {
       const id = await plannedTrial();
@@ -356,6 +502,30 @@ export function recordsConformance(stores: () => Stores): void {
   });
 
   describe("a proposal", () => {
+    it("is found by its id", async () => {
+      const [first, second] = [await opened(), await opened()];
+      await stores().records.saveProposal(first, aProposal("P-001"));
+      const id = asId<ProposalId>("P-001");
+      expect(await stores().records.proposal(first, id)).toEqual(aProposal("P-001"));
+      expect(await stores().records.proposal(second, id)).toBeNull();
+    });
+
+    it("that a person turned down is rejected, one that was approved stays as it was; both with an event", async () => {
+      const id = await opened();
+      const [one, two] = [asId<ProposalId>("P-001"), asId<ProposalId>("P-002")];
+      for (const each of ["P-001", "P-002"])
+        await stores().records.saveProposal(id, aProposal(each, { status: "accepted" }));
+      await stores().records.saveReview(id, { proposalId: one, approved: true, reason: "" });
+      await stores().records.saveReview(id, { proposalId: two, approved: false, reason: "too long" });
+      expect(await stores().records.listProposals(id)).toMatchObject([
+        { status: "accepted", reason: null },
+        { status: "rejected", reason: "review", detail: "too long" },
+      ]);
+      expect((await stores().records.events(id, 0)).map((event) => event.kind)).toEqual(["reviewed", "reviewed"]);
+      const unknown = { proposalId: asId<ProposalId>("P-009"), approved: true, reason: "" };
+      await expect(stores().records.saveReview(id, unknown)).rejects.toThrow(/P-009/);
+    });
+
     it("is replaced by id and keeps its place", async () => {
       const id = await opened();
       await stores().records.saveProposal(id, aProposal("P-002"));
@@ -399,6 +569,7 @@ export function recordsConformance(stores: () => Stores): void {
   describe("a promotion", () => {
     const promotion = (optimizationId: OptimizationId, versionId: VersionId, expected: VersionId = starting) => ({
       optimizationId,
+      request: `to ${versionId}`,
       iteration: 1,
       expected,
       versionId,
@@ -432,6 +603,15 @@ export function recordsConformance(stores: () => Stores): void {
       expect(await stores().records.promote(promotion(id, second.versionId))).toBe("conflict");
       expect(await stores().records.optimization(id)).toMatchObject({ currentVersionId: first.versionId });
       expect(await stores().records.events(id, 0)).toHaveLength(1);
+    });
+
+    it("back to an older version is one as well, and the way forth again too", async () => {
+      const id = await opened();
+      const { versionId } = await savedVersion(id, "better");
+      const moves = [promotion(id, versionId), promotion(id, starting, versionId), promotion(id, versionId)];
+      for (const [number, move] of moves.entries())
+        expect(await stores().records.promote({ ...move, request: `move ${number}` })).toBe("promoted");
+      expect(await stores().records.optimization(id)).toMatchObject({ currentVersionId: versionId });
     });
 
     it("of a version that this optimization does not know is a bug and changes nothing", async () => {

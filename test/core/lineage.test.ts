@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { applyEdit, type FileOperation, type Surface } from "../../core/edit.ts";
-import { mergeEdits } from "../../core/lineage.ts";
+import { type Accepted, combinationsOf, mergeEdits } from "../../core/lineage.ts";
 import { shuffled } from "../../core/random.ts";
-import { proposal } from "../builders.ts";
+import { proposal, task } from "../builders.ts";
 
 const parent = { "prompts/system.md": "one two three\n", "prompts/planning.md": "plan\n" };
 
@@ -93,6 +93,50 @@ describe("mergeEdits", () => {
           files = "files" in result ? result.files : "a merged edit does not apply";
         }
         expect(merge.files).toEqual(files);
+      }),
+    );
+  });
+});
+
+describe("combinationsOf", () => {
+  /** An accepted edit of its own place, with what it gained on each task. */
+  function accepted(id: string, gains: Readonly<Record<string, number>>, at: number): Accepted {
+    const content = `Rule ${id}.`;
+    const operation: FileOperation = { op: "create", path: `skills/s${at}/SKILL.md`, content };
+    const own = new Map(Object.entries(gains).map(([name, gain]) => [task(name), gain]));
+    const gain = [...own.values()].reduce((sum, each) => sum + each, 0);
+    return { ...anAccepted(id, gain, "skill", operation), gains: own };
+  }
+  const members = (edits: readonly Accepted[]) => combinationsOf(parent, edits).map((each) => each.merged);
+
+  it("offers all of them, then without what adds nothing to the others, then the best one", () => {
+    const edits = [accepted("P-1", { a: 1, b: 1 }, 1), accepted("P-2", { b: 1 }, 2), accepted("P-3", { c: 1 }, 3)];
+    expect(members(edits)).toEqual([["P-1", "P-2", "P-3"], ["P-1", "P-3"], ["P-1"]]);
+  });
+
+  it("drops the one that adds least when all of them add something", () => {
+    const edits = [accepted("P-1", { a: 1, b: 1 }, 1), accepted("P-2", { c: 1 }, 2), accepted("P-3", { d: 0.5 }, 3)];
+    expect(members(edits)).toEqual([["P-1", "P-2", "P-3"], ["P-1", "P-2"], ["P-1"]]);
+  });
+
+  it("offers one edit as it is, two as a merge and then the better one, and none for none", () => {
+    const [one, two] = [accepted("P-1", { a: 1 }, 1), accepted("P-2", { b: 0.5 }, 2)];
+    expect(members([])).toEqual([]);
+    expect(members([one])).toEqual([["P-1"]]);
+    expect(members([two, one])).toEqual([["P-1", "P-2"], ["P-1"]]);
+  });
+
+  it("offers ever smaller sets, each once, the last one the strongest edit, in any order of input", () => {
+    const some = fc.array(fc.record({ a: fc.nat(2), b: fc.nat(2), c: fc.nat(2) }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(some, fc.string(), (gains, seed) => {
+        const edits = gains.map((each, index) => accepted(`P-${index}`, each, index));
+        const offered = members(edits);
+        const sizes = offered.map((each) => each.length);
+        expect([...new Set(sizes)].sort((x, y) => y - x)).toEqual(sizes);
+        const strongest = [...edits].sort((x, y) => y.gain - x.gain || (x.proposalId < y.proposalId ? -1 : 1))[0];
+        expect(offered.at(-1)).toEqual([strongest?.proposalId]);
+        expect(members(shuffled(edits, seed))).toEqual(offered);
       }),
     );
   });

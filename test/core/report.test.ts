@@ -165,12 +165,14 @@ describe("the claim", () => {
   });
 });
 
+const anIteration = { prompts: {}, summary: "", closed: true, series: 0, baseline: null };
+
 describe("summarizeOptimization", () => {
   it("measures the starting version and each promoted one, by split, without fresh runs", () => {
     const { measured } = reportOf({
       iterations: [
-        { number: 1, versionId: start, prompts: {}, promotedId: final, summary: "", closed: true },
-        { number: 2, versionId: final, prompts: {}, promotedId: null, summary: "", closed: true },
+        { number: 1, versionId: start, promotedId: final, ...anIteration },
+        { number: 2, versionId: final, promotedId: null, ...anIteration },
       ],
       trials: [
         aTrial("a").that("failed"),

@@ -1,4 +1,6 @@
-import { boolean, foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import type { BaselineJudgement } from "../../../core/baseline.ts";
 import type { HarnessFiles } from "../../../core/harness.ts";
 import type { OptimizationId, ProposalId, TaskId, VersionId } from "../../../core/ids.ts";
 import type { Budget } from "../../../core/limits.ts";
@@ -31,6 +33,10 @@ export const optimizations = pgTable("optimizations", {
   exploratory: boolean().notNull(),
   startedAt: instant().notNull().defaultNow(),
   endedAt: instant(),
+  /** Milliseconds that it was paused, waited for a person, or had ended before it was taken up again. */
+  idleMs: amount().notNull().default(0),
+  /** Since when it has been idle; null while it works. */
+  idleSince: instant(),
   end: text({ enum: [...optimizationEnds] }),
   report: document<unknown>(),
 });
@@ -76,9 +82,11 @@ export const tasks = pgTable(
     position: integer().notNull(),
     category: text().notNull(),
     digest: text().notNull(),
+    /** Under what a trial of this task is measured; results are reused only where it is the same. Empty: never. */
+    conditions: text().notNull().default(""),
     task: document<Task>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.optimizationId, table.id] })],
+  (table) => [primaryKey({ columns: [table.optimizationId, table.id] }), index().on(table.conditions)],
 );
 
 /** Which split a task belongs to, for ever. */
@@ -124,6 +132,8 @@ export const iterations = pgTable(
     prompts: document<Readonly<Record<string, string>>>().notNull().default({}),
     promotedId: text().$type<VersionId>(),
     summary: foreignText().notNull().default(""),
+    series: integer().notNull().default(0),
+    baseline: document<BaselineJudgement>(),
     openedAt: instant().notNull().defaultNow(),
     closedAt: instant(),
   },
@@ -135,6 +145,8 @@ export const promotions = pgTable(
   {
     id: arrival().primaryKey(),
     optimizationId: optimizationId(),
+    /** The name under which it was asked for; promotions that are older than this column got one of their own. */
+    request: text().notNull().default(sql`gen_random_uuid()::text`),
     iteration: integer().notNull(),
     fromVersionId: text()
       .$type<VersionId>()
@@ -146,7 +158,7 @@ export const promotions = pgTable(
     promotedAt: instant().notNull().defaultNow(),
   },
   (table) => [
-    unique("promotions_key").on(table.optimizationId, table.iteration, table.fromVersionId, table.versionId),
+    unique("promotions_key").on(table.optimizationId, table.request),
     foreignKey({
       name: "promotions_version_fk",
       columns: [table.optimizationId, table.versionId],

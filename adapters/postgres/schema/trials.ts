@@ -1,4 +1,4 @@
-import { foreignKey, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, foreignKey, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import type { TaskId, TrialId, VersionId } from "../../../core/ids.ts";
 import type { JournalEntry } from "../../../core/journal.ts";
 import type { Step } from "../../../core/trace.ts";
@@ -22,6 +22,9 @@ export const trials = pgTable(
     /** The iteration that planned it first. */
     iteration: integer().notNull(),
     epoch: integer().notNull().default(0),
+    reusedFrom: text()
+      .$type<TrialId>()
+      .references((): AnyPgColumn => trials.id),
     outcome: document<Outcome>(),
     agentEnd: document<AgentEnd>(),
     agentMs: amount(),
@@ -31,6 +34,7 @@ export const trials = pgTable(
   },
   (table) => [
     unique("trials_key").on(table.optimizationId, table.versionId, table.taskId, table.repeat),
+    index().on(table.versionId),
     foreignKey({
       name: "trials_task_fk",
       columns: [table.optimizationId, table.taskId],

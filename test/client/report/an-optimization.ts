@@ -64,6 +64,7 @@ export async function anOptimization(
   if (promoted)
     await records.promote({
       optimizationId: id,
+      request: "i01",
       iteration: 1,
       expected: startId,
       versionId: betterId,

@@ -1,0 +1,94 @@
+import { ApplicationFailure, type CancellationScope, setHandler } from "@temporalio/workflow";
+import type { OptimizationId } from "../core/ids.ts";
+import type { Budget } from "../core/limits.ts";
+import { standstillText } from "../core/standstill.ts";
+import type { Board } from "./board.ts";
+import {
+  type Progress,
+  pauseUpdate,
+  progressQuery,
+  progressSignal,
+  resumeUpdate,
+  setBudgetUpdate,
+  standstillSignal,
+  stopUpdate,
+  type WantedReview,
+} from "./messages.ts";
+import type { Pausing } from "./pausing.ts";
+import { record } from "./proxies.ts";
+import { takeReviews } from "./review.ts";
+
+/** What a person (or a child that can't go on) may tell a running optimization. */
+export interface Steering {
+  /** Why it was stopped; null while it was not. */
+  stopReason(): string | null;
+}
+
+/** Registers every handler: to be called before the first await, so that no message can come too early. */
+export function takeMessages(
+  optimizationId: OptimizationId,
+  parts: { readonly board: Board; readonly pausing: Pausing; readonly scope: CancellationScope },
+): Steering {
+  const { board, pausing, scope } = parts;
+  let stopReason: string | null = null;
+
+  /** What a pause and a review wait for; empty when there is none. */
+  const waits = { pause: "", review: "" };
+
+  const showWaiting = async (part: Partial<Progress>): Promise<Progress> => {
+    const waitingFor = waits.pause || waits.review;
+    board.show({ ...part, waitingFor });
+    await record.setIdle({ optimizationId, idle: waitingFor !== "" });
+    return board.progress();
+  };
+  const setPaused = async (paused: boolean, waitingFor: string): Promise<Progress> => {
+    waits.pause = waitingFor;
+    await pausing.set(paused);
+    return showWaiting({ paused });
+  };
+  const showReview = (waiting: WantedReview | null): Promise<Progress> => {
+    waits.review = waiting ? reviewText(optimizationId, waiting) : "";
+    return showWaiting({ review: waiting?.proposalId ?? null });
+  };
+
+  setHandler(progressQuery, board.progress);
+  setHandler(progressSignal, board.show);
+  setHandler(pauseUpdate, () => setPaused(true, `resume: self-harness resume ${optimizationId}`), {
+    description: "Stop dispatching; what runs goes on.",
+  });
+  setHandler(resumeUpdate, () => setPaused(false, ""), { description: "Take up dispatching again." });
+  setHandler(standstillSignal, async (standstill) => {
+    await setPaused(true, standstillText(standstill, optimizationId));
+    await record.addEvent({ optimizationId, kind: "standstill", data: { ...standstill } });
+  });
+  setHandler(
+    stopUpdate,
+    ({ reason }) => {
+      stopReason = reason;
+      scope.cancel();
+      return board.progress();
+    },
+    { description: "End now; everything measured is kept." },
+  );
+  setHandler(
+    setBudgetUpdate,
+    async (budget) => {
+      await record.setBudget({ optimizationId, budget });
+      board.showBudget(budget);
+      return board.progress();
+    },
+    { description: "Raise or lower the caps.", validator: refuseBadCaps },
+  );
+  takeReviews(optimizationId, showReview);
+  return { stopReason: () => stopReason };
+}
+
+function refuseBadCaps(budget: Budget): void {
+  const caps: (number | null)[] = [budget.costMicroUsd, budget.tokens, budget.trials, budget.wallTimeMs];
+  if (caps.some((cap) => cap !== null && !(cap > 0)))
+    throw ApplicationFailure.nonRetryable("every cap must be a positive number or null");
+}
+
+function reviewText(id: OptimizationId, { proposalId, versionId }: WantedReview): string {
+  return `a review of ${proposalId} (self-harness diff ${versionId}): self-harness approve ${id} ${proposalId}, or reject`;
+}
