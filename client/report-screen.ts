@@ -99,16 +99,8 @@ function renderResult(report: OptimizationReport): string {
     "",
     "What the gates measured:",
     ...lines,
-    ...benchmarkLines(report),
     pc.dim(selectionNote(report)),
   ].join("\n");
-}
-
-function benchmarkLines({ benchmarks }: OptimizationReport): string[] {
-  return benchmarks.map(
-    ({ name, tasks, starting, final }) =>
-      `  ${name} (${tasks} tasks)  start ${rateText(starting)}   final ${rateText(final)}`,
-  );
 }
 
 /** ` (start)`, ` (final)` or nothing. */

@@ -73,6 +73,10 @@ export function accountLines(report: OptimizationReport): ReportLine[] {
       text: looksText(looks),
     },
     { name: "cost per accepted edit", text: acceptedText(report) },
+    ...report.benchmarks.map(({ name, tasks, starting, final }) => ({
+      name: `measured on ${name}`,
+      text: `${counted(tasks, "task")}; start ${rateText(starting)}; final ${rateText(final)}`,
+    })),
     ...(report.exploratory
       ? [{ name: "exploratory", text: "a benchmark of fewer than 30 tasks can't carry a claim" }]
       : []),
