@@ -1,9 +1,10 @@
 import type { SandboxSpec } from "../../core/ports.ts";
 import { type Engine, hasStatus, removeContainer } from "./client.ts";
-import { instanceLabel, type Owner, ownerOf, trialLabel } from "./container.ts";
+import { type Owner, ownerOf } from "./container.ts";
 import { readState, type ShellState } from "./exchange.ts";
 import { startExec } from "./exec.ts";
 import { isRoot } from "./image.ts";
+import { instanceLabel, trialLabel } from "./labels.ts";
 import type { RunningContainer } from "./sandbox.ts";
 import { adoptScript } from "./scripts.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Engine, hasStatus } from "./client.ts";
-import { deadlineLabel, instanceLabel } from "./container.ts";
+import { deadlineLabel, instanceLabel } from "./labels.ts";
 
 const holderLabel = "self-harness.holder";
 const pollMs = 500;

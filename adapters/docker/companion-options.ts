@@ -1,11 +1,12 @@
 import type Docker from "dockerode";
 import type { Composition, Service, VolumeMount } from "../../core/environment.ts";
 import type { SandboxSpec } from "../../core/ports.ts";
-import { confinement, deadlineLabel, instanceLabel, labelPrefix, variableLines } from "./container.ts";
+import { confinement, variableLines } from "./container.ts";
+import { deadlineLabel, instanceLabel, labelPrefix } from "./labels.ts";
 
 /** The sandbox that a companion belongs to: its name at the beginning, as adopting renames the container and labels stay. */
 export const groupLabel = `${labelPrefix}group`;
-export const serviceLabel = `${labelPrefix}service`;
+const serviceLabel = `${labelPrefix}service`;
 /** Not the label of a trial's own container: nobody who looks for that shall find a companion. */
 const trialLabel = `${labelPrefix}companion-of`;
 const epochLabel = `${labelPrefix}epoch`;

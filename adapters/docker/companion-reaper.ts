@@ -2,7 +2,7 @@ import type { Sandboxes } from "../../core/ports.ts";
 import { type Engine, removeContainer } from "./client.ts";
 import { companionOwner, groupLabel } from "./companion-options.ts";
 import { removeNetwork, removeVolume } from "./companions.ts";
-import { deadlineLabel, instanceLabel } from "./container.ts";
+import { deadlineLabel, instanceLabel } from "./labels.ts";
 
 type Labels = Readonly<Record<string, string>> | null | undefined;
 

@@ -12,8 +12,9 @@ import {
   serviceOptions,
   volumeName,
 } from "./companion-options.ts";
-import { instanceLabel, limitProblems } from "./container.ts";
+import { limitProblems } from "./container.ts";
 import type { TaskImages } from "./image.ts";
+import { instanceLabel } from "./labels.ts";
 import { untilServices } from "./service-health.ts";
 
 /** What a task's sandbox has beside its own container: services, their volumes, and the network between them all. */

@@ -2,12 +2,8 @@ import type Docker from "dockerode";
 import type { SandboxSpec } from "../../core/ports.ts";
 import { sandboxNameOf } from "../../core/trial.ts";
 import type { TaskImage } from "./image.ts";
+import { deadlineLabel, instanceLabel, labelPrefix, trialLabel } from "./labels.ts";
 import { keeperCommand } from "./scripts.ts";
-
-export const labelPrefix = "self-harness.";
-export const instanceLabel = `${labelPrefix}instance`;
-export const trialLabel = `${labelPrefix}trial`;
-export const deadlineLabel = `${labelPrefix}deadline`;
 
 const mebibyte = 1024 * 1024;
 /** Stops a fork bomb, not a build with many jobs. */

@@ -8,9 +8,10 @@ import { connectEngine, type Engine, hasStatus, removeContainer } from "./client
 import { besideCompanions, companionOwner, groupLabel, hasOwnCommand } from "./companion-options.ts";
 import { reapCompanions } from "./companion-reaper.ts";
 import { companions } from "./companions.ts";
-import { containerOptions, instanceLabel, limitProblems, ownerOf, startsWithSession } from "./container.ts";
+import { containerOptions, limitProblems, ownerOf, startsWithSession } from "./container.ts";
 import { untilHealthy } from "./health.ts";
 import { isRoot, type TaskImage, taskImages } from "./image.ts";
+import { instanceLabel } from "./labels.ts";
 import { backgroundRemovals } from "./removals.ts";
 import { dockerSandbox, type RunningContainer } from "./sandbox.ts";
 import { attachSession } from "./session.ts";
