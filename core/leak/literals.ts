@@ -11,7 +11,7 @@ const mixedToken = /\b[\w-]{6,}\b/g;
 const identifier = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b/g;
 const humps = /\b[A-Z]?[a-z]+(?:[A-Z][a-z0-9]+)+\b/g;
 const address = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
-const number = /(?<![\w.])\d{4,}(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.])\d{1,3}(?:[.,]\d{3})*[.,]\d{2}(?![\w]|[.,]\d)/g;
+const number = /(?<![\w.])\d{4,}(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.])\d{1,3}(?:[.,]\d{3})*[.,]\d{2,6}(?![\w]|[.,]\d)/g;
 
 /**
  * What could be an answer, in lower case, each once: absolute paths below a top folder with their folders, relative paths to a file,

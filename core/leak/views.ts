@@ -33,7 +33,17 @@ function joinedOf(text: string): string {
     .map((match) => match[2] ?? "")
     .join("");
   const spelled = (text.match(/(?<!\S)(?:[\w/.-][ ,]){5,}[\w/.-](?!\w)/g) ?? []).map((run) => run.replace(/[ ,]/g, ""));
-  return [glued === text ? "" : glued, assigned, ...spelled].filter((part) => part !== "").join("\n");
+  return [glued === text ? "" : glued, assigned, expanded(text), ...spelled].filter((part) => part !== "").join("\n");
+}
+
+/** With the variables of a shell replaced by what was assigned to them, in the order of the text; empty when there are none. */
+function expanded(text: string): string {
+  const values = new Map<string, string>();
+  const filled = (part: string) =>
+    part.replace(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced: string, bare: string) => values.get(braced ?? bare) ?? whole);
+  for (const [, name = "", , value = ""] of text.matchAll(/\b(\w+)=(["']?)([^\s"';]{1,80})\2/g))
+    values.set(name, filled(value));
+  return values.size === 0 || !text.includes("$") ? "" : filled(text).replace(/["']/g, "");
 }
 
 function rot13(text: string): string {
