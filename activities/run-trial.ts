@@ -3,6 +3,7 @@ import { ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
 import type { Harness } from "../core/harness.ts";
 import { modelFailureRules } from "../core/model-failures.ts";
 import type { Ports, TrialClosing, TrialRecord } from "../core/ports.ts";
+import { cutMiddle } from "../core/trace.ts";
 import {
   type AgentEnd,
   classifyOutcome,
@@ -170,7 +171,8 @@ function infrastructureClosing(error: unknown, attempt: Attempt, signal: AbortSi
   const kind = signal.aborted ? null : faultOf(error);
   if (kind === null) throw error;
   const agentEnd: AgentEnd = { kind: "not-run" };
-  const detail = (error as Error).message.slice(0, 1_000);
+  // A build's or a service's log ends with the reason.
+  const detail = cutMiddle((error as Error).message, 500, 3_500).text;
   const facts: TrialFacts = {
     agentEnd,
     verifier: { kind: "not-run", error: kind, detail },

@@ -164,7 +164,7 @@ interface Progress {
 }
 
 /** How much of a build's output is worth a message: enough for the failing step and its own last words. */
-const shownLines = 15;
+const shownLines = 30;
 
 async function follow(
   docker: Docker,

@@ -186,6 +186,19 @@ describe("a health check of the task itself", () => {
   });
 });
 
+describe("a build that fails", () => {
+  it("is told with the end of its log, and leaves the way free for the next try", async () => {
+    const task = await taskOf({
+      "environment/Dockerfile": `FROM self-harness/starter-base:1\nRUN echo step-${process.pid}\nRUN echo the reason >&2; exit 9\n`,
+    });
+    await expect(sandboxes.open(specOf(task), signal)).rejects.toMatchObject({
+      kind: "image",
+      message: expect.stringMatching(/the image of a-task can't be built[\s\S]*code: 9[\s\S]*step-[\s\S]*the reason/),
+    });
+    expect((await leftovers()).filter((name) => name.startsWith("self-harness-build-"))).toEqual([]);
+  });
+});
+
 describe("the lock of a build", () => {
   const engine = connectEngine();
   const lock = { name: `self-harness-build-test-${process.pid}`, instance, timeoutMs: 60_000 };
