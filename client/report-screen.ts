@@ -148,5 +148,8 @@ function renderLinks({ optimization, report, temporalUrl }: ReportData): string[
     `  everything again   npx self-harness show ${optimization.plan.optimizationId}`,
     `  as a web page      npx self-harness report ${optimization.plan.optimizationId} --format html -o report.html`,
     `  the new harness    npx self-harness export ${report.finalVersionId} -o my-harness`,
+    ...(optimization.end === "out-of-budget"
+      ? [`  go on with more    npx self-harness resume ${optimization.plan.optimizationId} --budget usd=…`]
+      : []),
   ];
 }

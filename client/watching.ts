@@ -1,5 +1,6 @@
 import type { OptimizationEnd } from "../core/plan.ts";
 import type { OptimizationReport } from "../core/report.ts";
+import { blankProgress } from "../workflows/messages.ts";
 import type { ExitKind } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import { followProgress } from "./progress-feed.ts";
@@ -38,7 +39,7 @@ export async function watchToEnd(
   };
   try {
     const watched = await followProgress(selfHarness, id, listener, signal);
-    if (watched.kind === "ended") tree?.onProgress({ ...emptyProgress, phase: "ended", end: watched.result.end });
+    if (watched.kind === "ended") tree?.onProgress({ ...blankProgress, phase: "ended", end: watched.result.end });
     tree?.end();
     await drawing;
     if (watched.kind === "detached") {
@@ -55,23 +56,6 @@ export async function watchToEnd(
     await drawing;
   }
 }
-
-const emptyProgress = {
-  optimizationId: "",
-  iteration: 0,
-  iterations: 0,
-  paused: false,
-  currentVersionId: null,
-  done: 0,
-  total: 0,
-  accepted: 0,
-  rejected: 0,
-  costMicroUsd: 0,
-  tokens: 0,
-  trials: 0,
-  waitingFor: "",
-  review: null,
-} as const;
 
 function timeOfDay(): string {
   return new Date().toTimeString().slice(0, 8);

@@ -1,7 +1,7 @@
 import { upsertSearchAttributes } from "@temporalio/workflow";
 import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
-import type { Progress } from "./messages.ts";
+import { blankProgress, type Progress } from "./messages.ts";
 import { record } from "./proxies.ts";
 import { markPhase, searchKeys, showDetails } from "./visibility.ts";
 
@@ -16,7 +16,8 @@ export interface Board {
 
 export function openBoard(plan: OptimizationPlan, initially: Partial<Progress>): Board {
   let { budget } = plan;
-  let progress: Progress = { ...blank(plan), ...initially };
+  const { optimizationId, iterations } = plan;
+  let progress: Progress = { ...blankProgress, optimizationId, iterations, ...initially };
   const draw = () => showDetails(...tableOf(plan, progress, budget));
   const show = (part: Partial<Progress>): void => {
     const changed = part.phase && part.phase !== progress.phase ? part.phase : null;
@@ -36,27 +37,6 @@ export function openBoard(plan: OptimizationPlan, initially: Partial<Progress>):
       show({ costMicroUsd, tokens, trials });
       upsertSearchAttributes([{ key: searchKeys.costUsd, value: costMicroUsd / 1e6 }]);
     },
-  };
-}
-
-function blank(plan: OptimizationPlan): Progress {
-  return {
-    optimizationId: plan.optimizationId,
-    phase: "opening",
-    iteration: 1,
-    iterations: plan.iterations,
-    paused: false,
-    currentVersionId: null,
-    done: 0,
-    total: 0,
-    accepted: 0,
-    rejected: 0,
-    costMicroUsd: 0,
-    tokens: 0,
-    trials: 0,
-    waitingFor: "",
-    review: null,
-    end: null,
   };
 }
 

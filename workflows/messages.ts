@@ -65,6 +65,26 @@ export interface Progress {
   readonly end: OptimizationEnd | null;
 }
 
+/** Of an optimization that has not begun. */
+export const blankProgress: Progress = {
+  optimizationId: "",
+  phase: "opening",
+  iteration: 1,
+  iterations: 0,
+  paused: false,
+  currentVersionId: null,
+  done: 0,
+  total: 0,
+  accepted: 0,
+  rejected: 0,
+  costMicroUsd: 0,
+  tokens: 0,
+  trials: 0,
+  waitingFor: "",
+  review: null,
+  end: null,
+};
+
 /** What an optimization ends with; the report itself is in Postgres. */
 export interface OptimizationResult {
   readonly optimizationId: string;

@@ -73,6 +73,18 @@ export function accountLines(report: OptimizationReport): ReportLine[] {
       text: looksText(looks),
     },
     { name: "cost per accepted edit", text: acceptedText(report) },
+    ...(report.reusedTrials > 0
+      ? [
+          {
+            name: "reused trials",
+            text: `${report.reusedTrials} of earlier optimizations stood in for runs of their own, at no cost`,
+          },
+        ]
+      : []),
+    ...report.invalidated.map(({ iteration, detail }) => ({
+      name: "baseline measured again",
+      text: `iteration ${iteration}: earlier results no longer held, ${detail}`,
+    })),
     ...report.benchmarks.map(({ name, tasks, starting, final }) => ({
       name: `measured on ${name}`,
       text: `${counted(tasks, "task")}; start ${rateText(starting)}; final ${rateText(final)}`,
