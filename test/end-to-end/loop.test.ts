@@ -7,9 +7,9 @@ import { traceFiles } from "../../adapters/files/trace-files.ts";
 import { trajectoryProblems } from "../../adapters/files/trajectory-rules.ts";
 import type { Parts } from "../../client/parts.ts";
 import { selfHarness } from "../../client/self-harness.ts";
-import { nextTrials } from "../../core/evidence/policy.ts";
+import { auditVerdicts } from "../../core/evidence/audit.ts";
 import type { OptimizationRecord } from "../../core/ports.ts";
-import type { OptimizationReport } from "../../core/report.ts";
+import { type OptimizationReport, readReportSource } from "../../core/report.ts";
 import type { OptimizationResult } from "../../workflows/messages.ts";
 import { withFolder } from "../adapters/task-folders.ts";
 import { marksIn, marksOf, shownIn, withCanaries } from "../support/hidden-marks.ts";
@@ -66,36 +66,16 @@ describe("one optimization on real services", () => {
   });
 
   it("gives every sound proposal a verdict that can be recomputed from the stored trials", async () => {
-    const validations = await stage.records.listValidations(record.plan.optimizationId);
-    const proposals = await stage.records.listProposals(record.plan.optimizationId);
-    expect(validations.length).toBeGreaterThan(0);
-    for (const validation of validations) {
-      const proposal = proposals.find((each) => each.id === validation.proposalId);
-      const trials = await stage.records.listTrials(record.plan.optimizationId, [
-        validation.parentId,
-        validation.versionId,
-      ]);
-      const arm = (versionId: string) =>
-        trials
-          .filter((trial) => trial.key.versionId === versionId && trial.key.repeat < 1000 && trial.outcome)
-          .map((trial) => ({
-            taskId: trial.key.taskId,
-            repeat: trial.key.repeat,
-            outcome: trial.outcome?.kind ?? "errored",
-          }));
-      const evidence = {
-        tasks: record.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
-        targets: proposal?.targets ?? [],
-        parent: arm(validation.parentId),
-        candidate: arm(validation.versionId),
-        earlier: validation.earlier,
-        resumptions: validation.resumptions,
-      };
-      expect(nextTrials(record.plan.gate, evidence)).toMatchObject({
-        kind: "verdict",
-        verdict: { kind: validation.verdict.kind },
-      });
-    }
+    const source = await readReportSource(stage.records, record.plan.optimizationId);
+    const audited = auditVerdicts({
+      policy: record.plan.gate,
+      tasks: record.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
+      proposals: source?.proposals ?? [],
+      validations: source?.validations ?? [],
+      trials: source?.trials ?? [],
+    });
+    expect(audited.length).toBeGreaterThan(0);
+    expect(audited.flatMap((each) => each.differences)).toEqual([]);
   });
 
   it("never shows the miner or the proposer anything of a task that is not held-in", () => {
