@@ -1,8 +1,9 @@
 import { ApplicationFailure } from "@temporalio/common";
+
 import { ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
 import type { Harness } from "../core/harness.ts";
 import { modelFailureRules } from "../core/model-failures.ts";
-import type { Ports, TrialClosing, TrialRecord } from "../core/ports.ts";
+import type { Ports, TrialClosing, TrialRecord, VerifierResult } from "../core/ports.ts";
 import { cutMiddle } from "../core/trace.ts";
 import {
   type AgentEnd,
@@ -118,9 +119,7 @@ async function verified(
   const outOfMemory = await sandbox.outOfMemory();
   const limitMs = task.verifierTimeoutMs + verifierMarginMs;
   const verdict = await within("the verifier", limitMs, signal, (stop) => sandbox.verify(task, stop));
-  const verifier = verdict.timedOut
-    ? { kind: "timed-out" as const }
-    : readReward({ json: verdict.rewardJson, text: verdict.rewardText });
+  const verifier = readVerdict(verdict);
   const facts: TrialFacts = {
     agentEnd: agent.end,
     verifier,
@@ -140,6 +139,12 @@ async function verified(
 /** Going on in the same container is no restart: the agent saw nothing of it and got no second chance. */
 function wasRestarted(epoch: number, container: number): boolean {
   return epoch > 1 && container === epoch;
+}
+
+function readVerdict(verdict: VerifierResult): TrialFacts["verifier"] {
+  if (verdict.tampered.length > 0) return { kind: "tampered", detail: verdict.tampered.join("\n").slice(0, 1_000) };
+  if (verdict.timedOut) return { kind: "timed-out" };
+  return readReward({ json: verdict.rewardJson, text: verdict.rewardText });
 }
 
 async function agentPhase(

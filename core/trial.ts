@@ -42,7 +42,7 @@ export type ErrorKind =
   | "verifier-timeout"
   | "lost";
 
-export type InvalidKind = "reward-conflict" | "reward-planted";
+export type InvalidKind = "reward-conflict" | "reward-planted" | "tampered";
 
 /** What classifyOutcome decides from: plain facts, gathered by the trial runner. */
 export interface TrialFacts {
@@ -52,6 +52,7 @@ export interface TrialFacts {
     | { readonly kind: "no-reward"; readonly detail: string }
     | { readonly kind: "bad-reward"; readonly detail: string }
     | { readonly kind: "conflict"; readonly detail: string }
+    | { readonly kind: "tampered"; readonly detail: string }
     | { readonly kind: "timed-out" }
     | { readonly kind: "not-run"; readonly error: ErrorKind; readonly detail: string };
   readonly outOfMemory: boolean;
@@ -96,6 +97,8 @@ export function classifyOutcome(facts: TrialFacts): Outcome {
       return { kind: "errored", error: "verifier-timeout", detail: "the task's tests did not end in time", flags };
     case "conflict":
       return { kind: "invalid", reason: "reward-conflict", detail: verifier.detail, flags };
+    case "tampered":
+      return { kind: "invalid", reason: "tampered", detail: verifier.detail, flags };
     case "not-run":
       return { kind: "errored", error: verifier.error, detail: verifier.detail, flags };
   }

@@ -3,9 +3,8 @@ import { type Engine, hasStatus, removeContainer } from "./client.ts";
 import { type Owner, ownerOf } from "./container.ts";
 import { readState, type ShellState } from "./exchange.ts";
 import { startExec } from "./exec.ts";
-import { isRoot } from "./image.ts";
 import { instanceLabel, trialLabel } from "./labels.ts";
-import type { RunningContainer } from "./sandbox.ts";
+import { type RunningContainer, shapeOf } from "./sandbox.ts";
 import { adoptScript } from "./scripts.ts";
 
 export interface AdoptedContainer {
@@ -32,13 +31,10 @@ export async function adoptContainer(
         (abortSignal) => container.rename({ name: spec.name, abortSignal } as { name: string }),
         { signal },
       );
-    const { Config } = await engine.call("inspect the container", (abortSignal) => container.inspect({ abortSignal }), {
-      signal,
-    });
+    const inspect = (abortSignal: AbortSignal) => container.inspect({ abortSignal });
+    const inspected = await engine.call("inspect the container", inspect, { signal });
     const state = found.usable ? await takeOver(engine, spec.name, signal) : null;
-    const { WorkingDir, Env, User } = Config;
-    const shape = { folder: WorkingDir || "/", variables: Env ?? [], runsAsRoot: isRoot(User) };
-    if (state) return { container: { id: found.id, name: spec.name, ...shape }, state };
+    if (state) return { container: { id: found.id, name: spec.name, ...shapeOf(inspected) }, state };
   } catch (error) {
     // It went away meanwhile, or ended: nothing to go on with either.
     if (!hasStatus(error, 404, 409)) throw error;

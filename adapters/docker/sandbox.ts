@@ -1,13 +1,31 @@
 import { join, posix } from "node:path";
+import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
 import type { CommandResult, Sandbox } from "../../core/ports.ts";
 import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
+import type { OverlayFolders } from "./changes.ts";
 import type { Engine } from "./client.ts";
+import { isRoot } from "./image.ts";
 import { readable } from "./output.ts";
 import { quoted } from "./scripts.ts";
 import { openShell, type ShellRequest, type ShellStart } from "./shell.ts";
 import { verify } from "./verify.ts";
+
+/** What is fixed when a container is made, so that an agent has no hand in it. */
+export function shapeOf({ Config, Image, GraphDriver }: Docker.ContainerInspectInfo) {
+  const { UpperDir, LowerDir } = (GraphDriver?.Data ?? {}) as {
+    readonly UpperDir?: string;
+    readonly LowerDir?: string;
+  };
+  return {
+    folder: Config.WorkingDir || "/",
+    variables: Config.Env ?? [],
+    image: Image,
+    overlay: UpperDir && LowerDir ? { upper: UpperDir, lower: LowerDir.split(":") } : null,
+    runsAsRoot: isRoot(Config.User),
+  };
+}
 
 export interface RunningContainer {
   readonly id: string;
@@ -15,6 +33,10 @@ export interface RunningContainer {
   readonly name: string;
   /** Its working directory. */
   readonly folder: string;
+  /** Its image's id. */
+  readonly image: string;
+  /** Where the engine keeps its files, if it says so. */
+  readonly overlay: OverlayFolders | null;
   /** Whether the session can write everywhere. */
   readonly runsAsRoot: boolean;
   /** NAME=value, as image and task declare them. */
@@ -116,8 +138,7 @@ export function dockerSandbox(
     async verify(task, signal) {
       await shell.endProcesses();
       shell.close();
-      const { name, folder, variables } = container;
-      return verify(engine, { containerName: name, folder, variables }, task, signal);
+      return verify(engine, container, task, signal);
     },
 
     async outOfMemory() {

@@ -13,7 +13,7 @@ import { untilHealthy } from "./health.ts";
 import { isRoot, type TaskImage, taskImages } from "./image.ts";
 import { instanceLabel } from "./labels.ts";
 import { backgroundRemovals } from "./removals.ts";
-import { dockerSandbox, type RunningContainer } from "./sandbox.ts";
+import { dockerSandbox, type RunningContainer, shapeOf } from "./sandbox.ts";
 import { attachSession } from "./session.ts";
 import type { ShellStart } from "./shell.ts";
 
@@ -81,9 +81,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
       session?.close();
       throw error;
     }
-    const { WorkingDir, Env } = inspected.Config;
-    const { runsAsRoot } = image;
-    const running = { id: container.id, name: spec.name, folder: WorkingDir || "/", variables: Env ?? [], runsAsRoot };
+    const running = { id: container.id, name: spec.name, ...shapeOf(inspected) };
     if (environment.healthcheck) await untilHealthy(engine, running, environment.healthcheck, signal);
     return sandboxIn(running, { session }, environment.composition ? spec.name : null);
   }

@@ -44,7 +44,7 @@ output=/logs/verifier/test-stdout.txt
   exec setsid env -i "${variables[@]}" bash --noprofile --norc /tests/test.sh
 ) </dev/null >"$output" 2>&1 &
 await "$!" "$seconds"
-say ended "$timed_out"
+say ended "$timed_out" "$status"
 
 # record NAME FILE LIMIT: its size and as much of its head and tail as the limit allows.
 record() {

@@ -4,19 +4,17 @@ import { SandboxFailure } from "../../core/failures.ts";
 import type { VerifierResult } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { archiveOf, readFolder } from "./archive.ts";
+import { engineFiles, overlayFiles } from "./changes.ts";
 import { type Engine, reasonOf } from "./client.ts";
 import { startExec } from "./exec.ts";
 import { readable } from "./output.ts";
 import { RecordReader, type VerifierRecord } from "./records.ts";
+import type { RunningContainer } from "./sandbox.ts";
 import { verifyScript } from "./scripts.ts";
+import { type Inspection, inspectChanges } from "./tampering.ts";
 
-export interface VerifyTarget {
-  readonly containerName: string;
-  /** Where the tests run: the task's working directory. */
-  readonly folder: string;
-  /** What image and task declare. Fixed when the container was made, so the agent had no hand in it. */
-  readonly variables: readonly string[];
-}
+/** The container, and where in it the tests run: the task's working directory. */
+export type VerifyTarget = Pick<RunningContainer, "name" | "folder" | "variables" | "image" | "overlay">;
 
 /** For everything around the tests: ending processes, wiping, copying, reading the verdict. */
 const overheadMs = 60_000;
@@ -37,11 +35,18 @@ export async function verify(
     if (result === "packed" && way === "stdin") way = "engine";
     else if (result === "not-alone" && !restarted) {
       // Nothing outlives the end of a container, and its files stay. Not the rule only because it takes most of a second.
-      const restart = () => engine.docker.getContainer(target.containerName).restart({ t: 0 });
+      const restart = () => engine.docker.getContainer(target.name).restart({ t: 0 });
       await engine.call("restart the container before its verification", restart, { signal });
       restarted = true;
-    } else throw new SandboxFailure("sandbox", "the verifier can't start alone, even in a fresh container");
+    } else return unableToStart(engine, target, signal);
   }
+}
+
+/** Whose fault that is, its files may tell: tools that were replaced or removed. */
+async function unableToStart(engine: Engine, target: VerifyTarget, signal: AbortSignal): Promise<VerifierResult> {
+  const { tampered } = await inspect(engine, target, signal, { broken: true });
+  if (tampered.length > 0) return tamperedWith(tampered);
+  throw new SandboxFailure("sandbox", "the verifier can't start alone, even in a fresh container");
 }
 
 async function testsOf(task: Task): Promise<Buffer> {
@@ -72,7 +77,7 @@ async function runVerifier(
 ): Promise<VerifierResult | "not-alone" | "packed"> {
   const mark = randomBytes(16).toString("hex");
   const reader = new RecordReader(mark);
-  const stream = await startExec(engine, target.containerName, {
+  const stream = await startExec(engine, target.name, {
     command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_VERIFIER"', "verifier", mark],
     variables: [`SELF_HARNESS_VERIFIER=${verifyScript}`],
     user: "0",
@@ -92,9 +97,11 @@ async function runVerifier(
     }
     if (opening.name === "problem")
       throw new SandboxFailure("sandbox", `the verifier can't start: ${opening.rest.join(" ")}`);
+    const { tampered, recompile } = await inspect(engine, target, signal);
+    if (tampered.length > 0) return tamperedWith(tampered);
     if (way === "engine") await copyTests(engine, target, tests, signal);
     const archive = way === "stdin" ? tests : Buffer.alloc(0);
-    stream.socket.write(goAhead(target, task, archive.length));
+    stream.socket.write(goAhead(target, task, { size: archive.length, recompile }));
     stream.socket.end(archive);
     const ending = await reader.first(["end", "packed"]);
     if (ending?.name === "packed") return "packed";
@@ -112,35 +119,58 @@ async function runVerifier(
   }
 }
 
+/** In this moment: the agent's processes are gone, and nothing of the task's tests is there yet. */
+async function inspect(
+  engine: Engine,
+  target: VerifyTarget,
+  signal: AbortSignal,
+  options: { readonly broken?: boolean } = {},
+): Promise<Inspection> {
+  const local = target.overlay && (await overlayFiles(target.overlay));
+  const files = local ?? engineFiles(engine, target, signal);
+  return inspectChanges(files, target.folder, options).finally(() => files.close());
+}
+
 async function copyTests(engine: Engine, target: VerifyTarget, tests: Buffer, signal: AbortSignal): Promise<void> {
-  const container = engine.docker.getContainer(target.containerName);
+  const container = engine.docker.getContainer(target.name);
   const put = (abortSignal: AbortSignal) => container.putArchive(tests, { path: "/", abortSignal });
   await engine.call("copy the tests in", put, { signal });
 }
 
 /** Over stdin and not as arguments: other processes could read those, and a value may be a key. */
-function goAhead(target: VerifyTarget, task: Task, size: number): string {
+function goAhead(target: VerifyTarget, task: Task, { size, recompile }: { size: number; recompile: boolean }): string {
   const variables = new Map(target.variables.map((each) => [each.split("=", 1)[0] ?? "", each]));
   const set = (name: string, value: string) => variables.set(name, `${name}=${value}`);
   if (!variables.has("PATH")) set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
   set("HOME", "/root");
   set("LANG", "C.UTF-8");
+  // Below /tests, which is the verifier's own.
+  if (recompile) set("PYTHONPYCACHEPREFIX", "/tests/.compiled");
   for (const [name, value] of Object.entries(task.verifierVariables)) set(name, value);
   const seconds = (task.verifierTimeoutMs / 1000).toFixed(3);
   return [seconds, String(size), target.folder, ...variables.values(), ""].map((each) => `${each}\0`).join("");
 }
 
+function tamperedWith(tampered: readonly string[]): VerifierResult {
+  return { output: `${tampered.join("\n")}\n`, rewardText: null, rewardJson: null, timedOut: false, tampered };
+}
+
+/** As a shell reports it. Tests that were killed did not get to their end, whatever they had written by then. */
+const killedBySignal = (status: number) => status > 128 && status < 160;
+
 function resultOf(records: readonly VerifierRecord[]): VerifierResult {
   const file = (name: string) => records.find((record) => record.name === "file" && record.rest[0] === name);
-  const text = (name: string) => file(name)?.content ?? null;
+  const ended = records.find((record) => record.name === "ended")?.rest ?? [];
+  const timedOut = ended[0] === "1";
+  const text = (name: string) => readableOrNull(file(name)?.content ?? null);
+  const [rewardText, rewardJson] = [text("reward.txt"), text("reward.json")];
   const notes = records.filter((record) => record.name === "note").map((record) => `[${record.rest.join(" ")}]\n`);
-  const output = file("output");
-  return {
-    output: notes.join("") + (output ? withGap(output) : ""),
-    rewardText: readableOrNull(text("reward.txt")),
-    rewardJson: readableOrNull(text("reward.json")),
-    timedOut: records.some((record) => record.name === "ended" && record.rest[0] === "1"),
-  };
+  const output = notes.join("") + (file("output") ? withGap(file("output") as VerifierRecord) : "");
+  if (!timedOut && killedBySignal(Number(ended[1])) && (rewardText ?? rewardJson) !== null) {
+    const killed = `the tests were killed (signal ${Number(ended[1]) - 128}) after a reward had been written`;
+    return { ...tamperedWith([killed]), output: `${output}[${killed}]\n` };
+  }
+  return { output, rewardText, rewardJson, timedOut, tampered: [] };
 }
 
 function readableOrNull(bytes: Buffer | null): string | null {

@@ -201,6 +201,7 @@ export class FakeSandbox implements Sandbox {
       rewardText: timedOut ? null : await this.#verdict("reward.txt"),
       rewardJson: timedOut ? null : await this.#verdict("reward.json"),
       timedOut,
+      tampered: [],
     };
   }
 

@@ -65,6 +65,8 @@ export interface VerifierResult {
   readonly rewardText: string | null;
   readonly rewardJson: string | null;
   readonly timedOut: boolean;
+  /** Changes of the agent to the verifier's own tools, in words. Where there are any, the tests were not run: see docs/sandbox.md. */
+  readonly tampered: readonly string[];
 }
 
 export interface Sandboxes {

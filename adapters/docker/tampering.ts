@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { posix } from "node:path";
+import type { ChangedFiles, Look } from "./changes.ts";
+import { type Change, hasCompiledPython, type Suspect, suspectsOf } from "./suspects.ts";
+
+export interface Inspection {
+  /** What makes a verdict worthless, one line each. */
+  readonly tampered: readonly string[];
+  /** Whether Python must not trust compiled files of the system's folders. */
+  readonly recompile: boolean;
+}
+
+/** Beyond this an agent has upgraded its system; then what our own script and the tests' shell need is looked at, no more. */
+const mostSuspects = 200;
+
+/**
+ * Looks for changes to the verifier's own tools that no package manager accounts for. The agent's processes must be gone.
+ * @param broken the verifier could not even start: then a missing tool counts, too
+ */
+export async function inspectChanges(
+  files: ChangedFiles,
+  workdir: string,
+  { broken = false }: { readonly broken?: boolean } = {},
+): Promise<Inspection> {
+  const changes = await files.list();
+  const suspects = suspectsOf(changes, workdir);
+  const packages = new Packages(files, changes);
+  const tampered: string[] = [];
+  const looked = suspects.length > mostSuspects ? suspects.filter(({ test }) => test !== "package") : suspects;
+  for (const suspect of looked) {
+    // A missing tool makes tests fail, it doesn't make them pass.
+    if (suspect.kind === "deleted" ? !broken : await isHonest(suspect, files, packages)) continue;
+    tampered.push(`${suspect.path} was ${suspect.kind}: it ${suspect.why}`);
+  }
+  return { tampered, recompile: hasCompiledPython(changes) };
+}
+
+async function isHonest(suspect: Suspect, files: ChangedFiles, packages: Packages): Promise<boolean> {
+  if (suspect.test === "never") {
+    const now = await files.now(suspect.path);
+    return now?.kind === "file" && now.content.toString("latin1").trim() === "";
+  }
+  if (suspect.test === "folder") {
+    const [now, before] = [await files.now(suspect.path), await files.before(suspect.path)];
+    return (
+      now?.kind === "folder" || (now?.kind === "symlink" && before?.kind === "symlink" && now.target === before.target)
+    );
+  }
+  const end = await followed(suspect.path, files);
+  if (!end || end.look.kind === "folder") return true;
+  if (end.look.kind !== "file") return false;
+  const { content } = end.look;
+  if (suspect.path.endsWith(".pth") && !/^import[ \t]/m.test(content.toString("utf8"))) return true;
+  const before = await files.before(end.path);
+  if (before?.kind === "file" && before.content.equals(content)) return true;
+  if (await packages.know(end.path, content)) return true;
+  if (suspect.test === "shadow") return isBinary(content);
+  // What was no binary was the task's own script, unless it is one of the tools that every test needs.
+  if (suspect.why === "was a binary program") return !(before?.kind === "file" && isBinary(before.content));
+  return false;
+}
+
+function isBinary(content: Buffer): boolean {
+  return content.subarray(0, 4).toString("latin1") === "\x7fELF";
+}
+
+/** Where a path leads to over symbolic links; null when that is nothing. */
+async function followed(path: string, files: ChangedFiles): Promise<{ path: string; look: Look } | null> {
+  let at = path;
+  for (let hop = 0; hop < 8; hop++) {
+    const look = await files.now(at);
+    if (!look) return null;
+    if (look.kind !== "symlink") return { path: at, look };
+    at = posix.resolve(posix.dirname(at), look.target);
+    // Systems with merged folders have these as links themselves.
+    if (/^\/(s?bin|lib(32|64|x32)?)\//.test(at) && !(await files.now(at))) at = `/usr${at}`;
+  }
+  return { path: at, look: { kind: "other" } };
+}
+
+/** What dpkg and pip say they installed: digests of their files. Root can forge these, too; see docs/sandbox.md. */
+class Packages {
+  readonly #files: ChangedFiles;
+  readonly #changes: readonly Change[];
+  #digests: Promise<Set<string>> | null = null;
+
+  constructor(files: ChangedFiles, changes: readonly Change[]) {
+    this.#files = files;
+    this.#changes = changes;
+  }
+
+  async know(path: string, content: Buffer): Promise<boolean> {
+    this.#digests ??= this.#read();
+    const digests = await this.#digests;
+    const md5 = createHash("md5").update(content).digest("hex");
+    const sha256 = createHash("sha256").update(content).digest("base64url");
+    return digests.has(`${md5} ${withoutUsr(path)}`) || digests.has(`${sha256} ${path}`);
+  }
+
+  async #read(): Promise<Set<string>> {
+    const digests = new Set<string>();
+    const added = this.#changes.filter(({ kind }) => kind !== "deleted").map(({ path }) => path);
+    for (const path of added.filter((each) => /^\/var\/lib\/dpkg\/info\/.*\.md5sums$/.test(each)))
+      for (const [, md5, file] of (await this.#text(path)).matchAll(/^([0-9a-f]{32}) {2}(.+)$/gm))
+        digests.add(`${md5} ${withoutUsr(`/${file}`)}`);
+    if (added.includes("/var/lib/dpkg/status"))
+      for (const [, file, md5] of (await this.#text("/var/lib/dpkg/status")).matchAll(/^ (\/\S+) ([0-9a-f]{32})$/gm))
+        digests.add(`${md5} ${withoutUsr(file as string)}`);
+    for (const path of added.filter((each) => /\.dist-info\/RECORD$/.test(each))) {
+      const folder = posix.dirname(posix.dirname(path));
+      for (const [, file, sha256] of (await this.#text(path)).matchAll(/^"?([^",\n]+)"?,sha256=([\w-]+)=*,/gm))
+        digests.add(`${sha256} ${posix.resolve(folder, file as string)}`);
+    }
+    return digests;
+  }
+
+  async #text(path: string): Promise<string> {
+    const look = await this.#files.now(path);
+    return look?.kind === "file" ? look.content.toString("utf8") : "";
+  }
+}
+
+function withoutUsr(path: string): string {
+  return path.replace(/^\/usr\/(?=s?bin\/|lib)/, "/");
+}
