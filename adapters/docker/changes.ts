@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Extract, extract } from "tar-stream";
 import { type Engine, hasStatus } from "./client.ts";
+import { noTrialLabels } from "./container.ts";
 import type { Change } from "./suspects.ts";
 
 /** What is at a path, not following a symbolic link. */
@@ -90,11 +91,12 @@ async function lookAt(path: string): Promise<Look | "whiteout" | null> {
 
 const kinds = ["modified", "added", "deleted"] as const;
 const deadlineMs = 120_000;
+const pristineLifeMs = 10 * 60_000;
 
 /** Any engine: it compares the two trees itself, which takes it a second or so, and copies out what is asked for. */
 export function engineFiles(
   engine: Engine,
-  { name, image }: { readonly name: string; readonly image: string },
+  { name, image, instance }: { readonly name: string; readonly image: string; readonly instance: string },
   signal: AbortSignal,
 ): ChangedFiles {
   let pristine: Promise<string> | null = null;
@@ -107,10 +109,11 @@ export function engineFiles(
       throw error;
     }
   };
-  /** Never started: it is there to be read. */
+  /** Never started: it is there to be read. Of no trial, so that the reaper goes by its deadline alone. */
   const makePristine = async () => {
+    const labels = noTrialLabels(instance, Date.now() + pristineLifeMs);
     const create = (abortSignal: AbortSignal) =>
-      engine.docker.createContainer({ Image: image, Cmd: ["true"], NetworkDisabled: true, abortSignal });
+      engine.docker.createContainer({ Image: image, Cmd: ["true"], Labels: labels, abortSignal });
     return (await engine.call("create a container to compare with", create, { signal })).id;
   };
   return {

@@ -91,6 +91,16 @@ function labelsOf(spec: SandboxSpec, instance: string): Record<string, string> {
   };
 }
 
+/** For a container that serves no trial of its own: nothing but its deadline speaks for or against it. */
+export function noTrialLabels(instance: string, deadlineMs: number): Record<string, string> {
+  return {
+    [instanceLabel]: instance,
+    [trialLabel]: "",
+    [`${labelPrefix}epoch`]: "0",
+    [deadlineLabel]: String(deadlineMs),
+  };
+}
+
 export interface Owner {
   readonly trial: string;
   readonly epoch: number;

@@ -6,6 +6,7 @@ import type { CommandResult, Sandbox } from "../../core/ports.ts";
 import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
 import type { OverlayFolders } from "./changes.ts";
 import type { Engine } from "./client.ts";
+import { instanceLabel } from "./container.ts";
 import { isRoot } from "./image.ts";
 import { readable } from "./output.ts";
 import { quoted } from "./scripts.ts";
@@ -22,6 +23,7 @@ export function shapeOf({ Config, Image, GraphDriver }: Docker.ContainerInspectI
     folder: Config.WorkingDir || "/",
     variables: Config.Env ?? [],
     image: Image,
+    instance: Config.Labels[instanceLabel] ?? "",
     overlay: UpperDir && LowerDir ? { upper: UpperDir, lower: LowerDir.split(":") } : null,
     runsAsRoot: isRoot(Config.User),
   };
@@ -35,6 +37,8 @@ export interface RunningContainer {
   readonly folder: string;
   /** Its image's id. */
   readonly image: string;
+  /** Whose it is. */
+  readonly instance: string;
   /** Where the engine keeps its files, if it says so. */
   readonly overlay: OverlayFolders | null;
   /** Whether the session can write everywhere. */

@@ -14,7 +14,7 @@ import { verifyScript } from "./scripts.ts";
 import { type Inspection, inspectChanges } from "./tampering.ts";
 
 /** The container, and where in it the tests run: the task's working directory. */
-export type VerifyTarget = Pick<RunningContainer, "name" | "folder" | "variables" | "image" | "overlay">;
+export type VerifyTarget = Pick<RunningContainer, "name" | "folder" | "variables" | "image" | "instance" | "overlay">;
 
 /** For everything around the tests: ending processes, wiping, copying, reading the verdict. */
 const overheadMs = 60_000;

@@ -128,9 +128,6 @@ describe("an agent", () => {
   const verdicts = new Map<string, Promise<VerifierResult>>();
   beforeAll(async () => {
     task = await taskOf(tests, { verifierTimeoutMs: 120_000 });
-    const commands = { ...zero, ...refused };
-    for (const [name, command] of Object.entries(commands)) start(name, command);
-    for (const [name, command] of Object.entries(honest)) start(name, `${command}; echo 42 > /app/answer.txt`);
   });
   afterAll(async () => {
     await Promise.allSettled(verdicts.values());
@@ -138,45 +135,51 @@ describe("an agent", () => {
     await sandboxes.reap(async () => false);
     await removeTasks();
   });
-  function start(name: string, command: string): void {
-    const verdict = limit(() => verdictAfter(command));
-    verdict.catch(() => {});
-    verdicts.set(name, verdict);
+  /** All at once with the first that is asked for: together they take a third of the time. */
+  function verdictOf(name: string): Promise<VerifierResult> | undefined {
+    if (verdicts.size > 0) return verdicts.get(name);
+    const solved = Object.entries(honest).map(([title, command]) => [title, `${command}; echo 42 > /app/answer.txt`]);
+    for (const [title, command] of [...Object.entries({ ...zero, ...refused }), ...solved] as [string, string][]) {
+      const verdict = limit(() => verdictAfter(command));
+      verdict.catch(() => {});
+      verdicts.set(title, verdict);
+    }
+    return verdicts.get(name);
   }
 
   for (const name of Object.keys(zero))
     it(`gets 0 for ${name}`, async () => {
-      expect(await verdicts.get(name)).toMatchObject({ rewardText: "0\n", rewardJson: null, tampered: [] });
+      expect(await verdictOf(name)).toMatchObject({ rewardText: "0\n", rewardJson: null, tampered: [] });
     });
 
   for (const name of Object.keys(refused))
     it(`gets no verdict for ${name}`, async () => {
-      const verdict = await verdicts.get(name);
+      const verdict = await verdictOf(name);
       expect(verdict).toMatchObject({ rewardText: null, rewardJson: null, tampered: [expect.any(String)] });
     });
 
   for (const name of Object.keys(honest))
     it(`gets its reward for ${name}`, async () => {
-      expect(await verdicts.get(name)).toMatchObject({ rewardText: "1\n", tampered: [] });
+      expect(await verdictOf(name)).toMatchObject({ rewardText: "1\n", tampered: [] });
     });
 
   it("leaves the same traces for the engine as in the engine's own folders", async () => {
     const spec = specOf(task);
     const sandbox = await sandboxes.open(spec, signal);
     const changes = [
-      refused["a python3 before the system's"],
       refused["a sitecustomize"],
+      refused["a python3 before the system's"],
       honest["a Debian package that replaces a program"],
     ];
     await sandbox.run(`${changes.join("; ")}; rm /bin/sed`, { timeoutMs: 60_000, signal });
     const engine = connectEngine();
-    const { overlay, image } = shapeOf(await engine.docker.getContainer(spec.name).inspect());
-    const asked = engineFiles(engine, { name: spec.name, image }, signal);
+    const { overlay, image, instance } = shapeOf(await engine.docker.getContainer(spec.name).inspect());
+    const asked = engineFiles(engine, { name: spec.name, image, instance }, signal);
     const read = overlay && (await overlayFiles(overlay));
     const inspections = [asked, ...(read ? [read] : [])].map((files) =>
       inspectChanges(files, "/app", { broken: true }),
     );
-    const expected = [/python3 was added/, /sitecustomize.py was added/, /sed was deleted/].map((each) =>
+    const expected = [/python3 was added/, /sitecustomize.py was modified/, /sed was deleted/].map((each) =>
       expect.stringMatching(each),
     );
     for (const { tampered } of await Promise.all(inspections)) {
