@@ -24,8 +24,8 @@ const endProcessesMs = 5_000;
 
 export type Connect = (handlers: Pick<ExecOptions, "onStdout" | "onStderr" | "onClose">) => Promise<ExecStream>;
 
-/** How the keeper (keeper.sh), or the session itself, says that there is no session any more. */
-const endedLine = "\nself-harness: the session has ended\n";
+/** How the keeper (keeper.sh) or the session says that it is over; the line end before it comes apart from it. */
+const endedLine = "self-harness: the session has ended\n";
 
 /** A session that is brought into a running container. */
 export function execSession(engine: Engine, containerName: string, signal: AbortSignal | null): Promise<Session> {
