@@ -2,6 +2,7 @@ import type { OptimizationId } from "../core/ids.ts";
 import type { IterationRecord, Records } from "../core/ports.ts";
 import type { Proposal } from "../core/proposal.ts";
 import { type ReportData, renderProposals, renderSpend } from "./report-screen.ts";
+import type { Shown } from "./shown.ts";
 import { newTable } from "./tables.ts";
 import { showWeaknesses } from "./weaknesses.ts";
 
@@ -10,11 +11,6 @@ export type Section = (typeof sections)[number];
 
 export function isSection(text: string): text is Section {
   return (sections as readonly string[]).includes(text);
-}
-
-export interface Shown {
-  readonly items: readonly object[];
-  readonly text: string;
 }
 
 /** One part of an optimization's record, as items for programs and as text for people. */

@@ -4,7 +4,7 @@ import type { Records } from "../core/ports.ts";
 import { renderStep } from "../core/trace.ts";
 import { traceMap } from "../core/trace-reading.ts";
 import { failure } from "./failure.ts";
-import type { Shown } from "./sections.ts";
+import type { Shown } from "./shown.ts";
 
 const mapLimit = 20_000;
 const stepLimit = 20_000;

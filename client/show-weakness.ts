@@ -7,7 +7,7 @@ import { rankOf } from "../core/weakness/ranking.ts";
 import type { FailureLabel } from "../core/weakness.ts";
 import { failure } from "./failure.ts";
 import { type ReportData, renderProposals } from "./report-screen.ts";
-import type { Shown } from "./sections.ts";
+import type { Shown } from "./shown.ts";
 import { historyText, type RememberedWeakness, remember, seenText, signatureLine } from "./weaknesses.ts";
 
 /** One failed trial of a weakness. A step's link is `TRIAL#STEP`, which `show trace` opens. */

@@ -3,7 +3,7 @@ import type { IterationRecord } from "../core/ports.ts";
 import { rankOf } from "../core/weakness/ranking.ts";
 import { historiesOf, type Recurrence, type WeaknessHistory } from "../core/weakness/recurrence.ts";
 import { type Signature, signatureText, type Weakness } from "../core/weakness.ts";
-import type { Shown } from "./sections.ts";
+import type { Shown } from "./shown.ts";
 import { newTable } from "./tables.ts";
 
 export type MinedWeakness = Weakness & { readonly iteration: number };
