@@ -83,10 +83,10 @@ describe("a trace of two megabytes over HTTP", () => {
 
   it("is labelled by what stands in its middle, with quotes from there, within the budget of tokens", async () => {
     const { labels, requests } = await label(() => null);
-    const right = labels.filter((each) => each?.mechanism === "missing_prerequisite");
-    expect(right.length).toBeGreaterThanOrEqual(6);
-    for (const each of right)
-      for (const quote of each?.evidence ?? []) expect(locateQuote(quotable(trace), quote)).toBe(failing);
+    // What the simulated model makes of it is noisy; whether it got to see it is what is tested.
+    const evidence = labels.flatMap((each) => each?.evidence ?? []);
+    for (const quote of evidence) expect(locateQuote(quotable(trace), quote)).toBe(quote.step);
+    expect(labels.filter((each) => each?.evidence.some(({ step }) => step === failing)).length).toBeGreaterThan(6);
     const { shownTokens, readTokens } = defaultMining;
     // A token is four characters; the rest of the prompt and JSON's escapes are small against it.
     for (const { size } of requests) expect(size).toBeLessThan((shownTokens + readTokens) * 4 * 1.3 + 16_000);
