@@ -3,6 +3,7 @@ import { planOf } from "./config/plan.ts";
 import { schemaProblems } from "./config/problems.ts";
 import { configSchema } from "./config/schema.ts";
 import { readSources, type SourceInput } from "./config/sources.ts";
+import { externalModelNote } from "./core/external-models.ts";
 import { InvalidInput } from "./core/failures.ts";
 import type { OptimizationPlan } from "./core/plan.ts";
 
@@ -33,8 +34,8 @@ export function readConfiguration(input: SourceInput & { readonly optimizationId
   if (!parsed.success) problems.push(...schemaProblems(parsed.error, sources));
   checkModels(sources, input.variables, { problems, warnings });
   if (problems.length > 0 || !parsed.success) throw new InvalidInput(problems);
-  for (const role of ["miner", "proposer"] as const)
-    if (parsed.data.roles[role]?.name)
-      warnings.push(`roles.${role} is another model: external-model mode, not self-improvement`);
-  return { plan: planOf(parsed.data, sources, input), file: sources.file, warnings };
+  const plan = planOf(parsed.data, sources, input);
+  const external = externalModelNote(plan);
+  if (external) warnings.push(external);
+  return { plan, file: sources.file, warnings };
 }

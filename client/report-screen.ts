@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { externalModelNote } from "../core/external-models.ts";
 import type { VersionId } from "../core/ids.ts";
 import type { OptimizationRecord, SpendLine, VersionRecord } from "../core/ports.ts";
 import type { Proposal } from "../core/proposal.ts";
@@ -35,6 +36,7 @@ export function renderReport(data: ReportData): string {
     ...(optimization.plan.simulatedModel
       ? [pc.yellow("The model was simulated: this proves the machinery and says nothing about any real model.")]
       : []),
+    ...[externalModelNote(optimization.plan)].flatMap((note) => (note ? [pc.yellow(note)] : [])),
     ...(optimization.report && (optimization.report as { detail?: string }).detail
       ? [(optimization.report as { detail: string }).detail]
       : []),

@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
+import { externalModelNote } from "../core/external-models.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import { budgetText } from "./budget-text.ts";
 
@@ -26,8 +27,8 @@ export function visibleOptions(plan: OptimizationPlan, tasks: number) {
 
 function details(plan: OptimizationPlan, tasks: number): string {
   const { agent, miner, proposer } = plan.models;
-  const others =
-    miner.name === agent.name && proposer.name === agent.name ? "the same" : `${miner.name}, ${proposer.name}`;
+  const external = externalModelNote(plan);
+  const others = external === null ? "the same" : `${miner.name}, ${proposer.name}. ${external}`;
   const id = plan.optimizationId || "ID";
   const rows = [
     ["model", `${agent.name} at ${agent.baseUrl}${plan.simulatedModel ? " (simulated)" : ""}`],

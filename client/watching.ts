@@ -1,4 +1,5 @@
-import type { OptimizationEnd } from "../core/plan.ts";
+import { externalRoles } from "../core/external-models.ts";
+import type { ModelRole, OptimizationEnd } from "../core/plan.ts";
 import type { OptimizationReport } from "../core/report.ts";
 import { blankProgress } from "../workflows/messages.ts";
 import type { ExitKind } from "./exit-codes.ts";
@@ -65,7 +66,9 @@ function timeOfDay(): string {
 export function reportFields({ optimization, report, temporalUrl }: ReportData): {
   readonly report: OptimizationReport;
   readonly simulatedModel: boolean;
+  readonly externalModels: readonly ModelRole[];
   readonly temporalUrl: string | null;
 } {
-  return { report, simulatedModel: optimization.plan.simulatedModel, temporalUrl };
+  const { plan } = optimization;
+  return { report, simulatedModel: plan.simulatedModel, externalModels: externalRoles(plan), temporalUrl };
 }

@@ -1,3 +1,4 @@
+import { externalRoles } from "../../core/external-models.ts";
 import type { Context, Invocation, Register } from "../context.ts";
 import { newTable } from "../tables.ts";
 import type { CommandEnd } from "../watching.ts";
@@ -19,6 +20,7 @@ async function list({ output }: Invocation, context: Context): Promise<CommandEn
       lineage,
       model: models.agent.name,
       simulatedModel,
+      externalModels: externalRoles(plan),
       startedAt,
       end,
       startingVersionId,
@@ -27,7 +29,9 @@ async function list({ output }: Invocation, context: Context): Promise<CommandEn
     const improved = currentVersionId === startingVersionId ? "as started" : currentVersionId;
     rows.push([
       optimizationId,
-      models.agent.name + (simulatedModel ? " (simulated)" : ""),
+      models.agent.name +
+        (simulatedModel ? " (simulated)" : "") +
+        (externalRoles(plan).length > 0 ? " (external-model mode)" : ""),
       lineage,
       startedAt.slice(0, 16).replace("T", " "),
       end ?? "running",

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../../core/evidence/evidence.ts";
 import type { EvidencePath } from "../../core/evidence-path.ts";
 import { evidencePathsOf } from "../../core/evidence-path.ts";
+import { externalModelNote } from "../../core/external-models.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import { type TaskMatrix, taskMatrixOf } from "../../core/task-matrix.ts";
 import type { ReportData } from "../report-screen.ts";
@@ -17,6 +18,8 @@ export interface ReportDocument {
   readonly optimizationId: string;
   /** True when the model was a stand-in: then nothing here says anything about a real model. */
   readonly simulatedModel: boolean;
+  /** Which roles other models played than the agent's; null when one model played all. */
+  readonly externalModels: string | null;
   readonly model: string;
   readonly lineage: string;
   readonly gate: string;
@@ -46,6 +49,7 @@ export function reportDocument({ optimization, report, source, weaknesses, spend
     version: 1,
     optimizationId: plan.optimizationId,
     simulatedModel: plan.simulatedModel,
+    externalModels: externalModelNote(plan),
     model: plan.models.agent.name,
     lineage: plan.lineage,
     gate: plan.gate.kind,

@@ -9,6 +9,7 @@ export function markdownReport(report: ReportDocument): string {
   return `${[
     `# Optimization ${plain(report.optimizationId)}`,
     ...(report.simulatedModel ? [`> ${simulatedNote}`] : []),
+    ...(report.externalModels ? [`> ${plain(report.externalModels)}`] : []),
     `**${plain(report.headline)}**`,
     `${plain(report.model)}, gate \`${plain(report.gate)}\`, ${report.end ? `ended: ${report.end}` : "still running"}, begun ${report.startedAt}`,
     ...(report.claimLines.length > 0 ? ["## Claim", linesTable(report.claimLines)] : []),

@@ -136,7 +136,20 @@ describe("a configuration", () => {
       price: { completionMicroUsdPerMillion: 8_000_000 },
     });
     expect(plan?.models.miner).toEqual(plan?.models.agent);
-    expect(warnings).toEqual([expect.stringMatching(/roles\.proposer.*external-model mode/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^External-model mode \(proposer: o3 at api\.openai\.com\)/)]);
+  });
+
+  it("compares failures by words, or by an embedding model with what it shares with the model", async () => {
+    const words = { embeddings: null, mergeSimilarity: null, shownTokens: 8_000, readTokens: 16_000 };
+    expect((await read({ yaml: sound })).plan?.mining).toEqual(words);
+    const { plan, problems } = await read({
+      yaml: "model: { name: gpt-4.1-mini, baseUrl: 'http://localhost:8/v1' }\nbudget: { tokens: 9 }\nmining: { embeddings: { name: small-embedding }, mergeSimilarity: 0.6 }\n",
+    });
+    expect(problems).toEqual([]);
+    expect(plan?.mining).toMatchObject({
+      embeddings: { name: "small-embedding", baseUrl: "http://localhost:8/v1", keyVariable: "OPENAI_API_KEY" },
+      mergeSimilarity: 0.6,
+    });
   });
 
   it("has caps of iterations and trials besides those of the whole, in the units of the ledger", async () => {

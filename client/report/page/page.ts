@@ -20,6 +20,7 @@ export function htmlReport(report: ReportDocument): string {
 <header><h1>Optimization ${report.optimizationId}</h1><p class="soft">${about(report)}</p></header>
 <main>
 ${report.simulatedModel ? html`<p class="note">${simulatedNote}</p>` : null}
+${report.externalModels ? html`<p class="note">${report.externalModels}</p>` : null}
 <p class="headline ${report.report.claim?.reading ?? "none"}">${report.headline}</p>
 ${report.claimLines.length > 0 ? section("Claim", linesTable(report.claimLines)) : null}
 ${section("Account", linesTable(report.accountLines))}
