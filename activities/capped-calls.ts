@@ -26,6 +26,7 @@ export function cappedPaidCalls(paidCalls: PaidCalls, cap: Cap): PaidCalls {
       if (passed)
         return {
           kind: "exceeded",
+          byCallsInFlight: false,
           scope: "optimization",
           cap: passed,
           detail: `the next call may use ${worst[passed]}, and ${used[passed]} of ${cap[passed]} are used up; raise the cap of this command`,

@@ -3,7 +3,7 @@ import { BudgetExceeded, ModelFailure } from "../core/failures.ts";
 import { costOf } from "../core/limits.ts";
 import { modelFailureRules } from "../core/model-failures.ts";
 import type { ModelSettings } from "../core/plan.ts";
-import type { CallPace, ModelAnswer, PacedModel, Ports, Reservation } from "../core/ports.ts";
+import type { CallPace, ModelAnswer, PacedModel, PaidCalls, Ports, Reservation, ReserveResult } from "../core/ports.ts";
 import { storable } from "../core/storable.ts";
 import { Silence, within } from "./watchdog.ts";
 
@@ -43,9 +43,9 @@ export async function payOnce(
   let waitedMs = 0;
   for (let tries = 1; ; tries++) {
     waitedMs += await untilServed(ports.pace, purchase, signal);
-    const reserved = await ports.paidCalls.reserve(reservation);
+    const { reserved, waitedMs: queuedMs } = await reserveInTurn(ports.paidCalls, purchase, signal);
+    waitedMs += queuedMs;
     if (reserved.kind === "answered") return { answer: reserved.answer, waitedMs };
-    if (reserved.kind === "exceeded") throw new BudgetExceeded(reserved);
     const began = performance.now();
     try {
       const answer = await answered(model, call, signal);
@@ -60,6 +60,29 @@ export async function payOnce(
       if (decision.act !== "retry" || tries >= decision.tries || waitedMs >= decision.patienceMs) throw error;
       waitedMs += await backOff(ports.pace, model, tries, error, signal);
     }
+  }
+}
+
+const askAgainMs = 300;
+
+/**
+ * Near a cap, calls in flight hold more than they will take. What would fit without them waits for their end, a little longer than
+ * the longest of them may take, so that a budget is used up before it is said to be.
+ */
+async function reserveInTurn(
+  paidCalls: PaidCalls,
+  { reservation, model }: Purchase,
+  signal: AbortSignal,
+): Promise<{ readonly reserved: Exclude<ReserveResult, { kind: "exceeded" }>; readonly waitedMs: number }> {
+  const longestMs = model.timeoutMs + 2 * silenceMarginMs;
+  let waitedMs = 0;
+  for (;;) {
+    const reserved = await paidCalls.reserve(reservation);
+    if (reserved.kind !== "exceeded") return { reserved, waitedMs };
+    if (!reserved.byCallsInFlight || waitedMs >= longestMs) throw new BudgetExceeded(reserved);
+    const waitMs = Math.round(askAgainMs * (0.75 + Math.random() / 2));
+    await sleep(waitMs, undefined, { signal });
+    waitedMs += waitMs;
   }
 }
 

@@ -40,3 +40,15 @@ function refusal(scope: AccountScope, cap: BudgetKind, budget: Budget, spend: Sp
   const more = next > 0 ? `, and the next step may take up to ${next} more` : "";
   return `${cap} of the ${scope}: ${spend[cap]} of ${budget[cap]} is spent or reserved${more}`;
 }
+
+/** The accounts as they would be if the calls in flight took nothing. */
+export function withoutInFlight(accounts: readonly Account[], inFlight: (scope: AccountScope) => WorstCase): Account[] {
+  return accounts.map((account) => {
+    const { costMicroUsd, tokens } = inFlight(account.scope);
+    const { spend } = account;
+    return {
+      ...account,
+      spend: { ...spend, costMicroUsd: spend.costMicroUsd - costMicroUsd, tokens: spend.tokens - tokens },
+    };
+  });
+}

@@ -52,7 +52,7 @@ export function callsOf(state: MemoryState, id: OptimizationId): PaidCallState[]
   return state.paidCalls.filter((call) => call.reservation.optimizationId === id);
 }
 
-function sumOf(calls: readonly PaidCallState[]): Pick<Spend, "costMicroUsd" | "tokens"> {
+export function sumOf(calls: readonly PaidCallState[]): Pick<Spend, "costMicroUsd" | "tokens"> {
   return {
     costMicroUsd: calls.reduce((sum, call) => sum + call.costMicroUsd, 0),
     tokens: calls.reduce((sum, call) => sum + call.tokens, 0),

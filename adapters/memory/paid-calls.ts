@@ -1,9 +1,9 @@
 import { Superseded } from "../../core/failures.ts";
 import type { OptimizationId } from "../../core/ids.ts";
 import type { CallKey, ModelAnswer, PaidCalls, Reservation, ReserveResult } from "../../core/ports.ts";
-import { unaffordable } from "../../core/reservation.ts";
+import { type AccountScope, unaffordable, type WorstCase, withoutInFlight } from "../../core/reservation.ts";
 import { storable } from "../../core/storable.ts";
-import { accountsOf, beginIteration, callsOf, spendOf } from "./accounts.ts";
+import { accountsOf, beginIteration, callsOf, spendOf, sumOf } from "./accounts.ts";
 import { expectKnown, type MemoryState, optimizationOf, type PaidCallState } from "./state.ts";
 
 export function memoryPaidCalls(state: MemoryState): PaidCalls {
@@ -42,11 +42,28 @@ function reserve(state: MemoryState, reservation: Reservation): ReserveResult {
   if (answer) return { kind: "answered", answer };
   for (const call of sameCalls(state, optimizationId, key)) if (call.state === "reserved") call.state = "lost";
   const refusal = unaffordable(accounts, worst);
-  if (refusal) return { kind: "exceeded", ...refusal };
+  if (refusal) {
+    const ended = withoutInFlight(accounts, callsInFlight(state, reservation));
+    return { kind: "exceeded", ...refusal, byCallsInFlight: unaffordable(ended, worst) === null };
+  }
   beginIteration(state, optimizationId, iteration);
   const id = state.paidCalls.length + 1;
   state.paidCalls.push({ id, reservation: storable(reservation), state: "reserved", ...worst, answer: null });
   return { kind: "reserved", spendId: id };
+}
+
+/** What the calls in flight may take at most, by the accounts that they are booked on. */
+function callsInFlight(
+  state: MemoryState,
+  { optimizationId, iteration, trialId }: Reservation,
+): (scope: AccountScope) => WorstCase {
+  const calls = callsOf(state, optimizationId).filter((call) => call.state === "reserved");
+  const counts = {
+    optimization: () => true,
+    iteration: (call: PaidCallState) => call.reservation.iteration === iteration,
+    trial: (call: PaidCallState) => call.reservation.trialId === trialId,
+  };
+  return (scope) => sumOf(calls.filter(counts[scope]));
 }
 
 function refuseSuperseded(state: MemoryState, { trialId, epoch }: Reservation): void {

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { Superseded } from "../../core/failures.ts";
 import type { OptimizationId } from "../../core/ids.ts";
 import type { CallKey, ModelAnswer, PaidCalls, Reservation, ReserveResult } from "../../core/ports.ts";
-import { unaffordable } from "../../core/reservation.ts";
+import { type AccountScope, unaffordable, type WorstCase, withoutInFlight } from "../../core/reservation.ts";
 import { type Booking, book, lockAccounts, readAccount } from "./budgets.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow, translatingFailures } from "./failure.ts";
@@ -30,10 +30,41 @@ async function reserve(tx: Transaction, reservation: Reservation): Promise<Reser
   if (answer) return { kind: "answered", answer };
   await markLost(tx, reservation);
   const refusal = unaffordable(accounts, worst);
-  if (refusal) return { kind: "exceeded", ...refusal };
+  if (refusal) {
+    const ended = withoutInFlight(accounts, await callsInFlight(tx, reservation));
+    return { kind: "exceeded", ...refusal, byCallsInFlight: unaffordable(ended, worst) === null };
+  }
   const inserted = await tx.insert(spend).values(rowOf(reservation)).returning({ id: spend.id });
   await book(tx, reservation, { ...worst, trials: 0 });
   return { kind: "reserved", spendId: expectRow(inserted, "the reservation").id };
+}
+
+/** What the calls in flight may take at most, by the accounts that they are booked on. */
+async function callsInFlight(
+  tx: Transaction,
+  { optimizationId, iteration, trialId }: Reservation,
+): Promise<(scope: AccountScope) => WorstCase> {
+  const rows = await tx
+    .select({
+      iteration: spend.iteration,
+      trialId: spend.trialId,
+      costMicroUsd: spend.costMicroUsd,
+      tokens: spend.tokens,
+    })
+    .from(spend)
+    .where(and(eq(spend.optimizationId, optimizationId), eq(spend.state, "reserved")));
+  const counts = {
+    optimization: () => true,
+    iteration: (row: (typeof rows)[number]) => row.iteration === iteration,
+    trial: (row: (typeof rows)[number]) => row.trialId === trialId,
+  };
+  return (scope) =>
+    rows
+      .filter(counts[scope])
+      .reduce((sum, row) => ({ costMicroUsd: sum.costMicroUsd + row.costMicroUsd, tokens: sum.tokens + row.tokens }), {
+        costMicroUsd: 0,
+        tokens: 0,
+      });
 }
 
 /** Shares the trial's row until the reservation is committed: no newer attempt can begin between check and write. */

@@ -29,7 +29,8 @@ export type ReserveResult =
   /** Paid for before and kept: use it, pay nothing. */
   | { readonly kind: "answered"; readonly answer: ModelAnswer }
   | { readonly kind: "reserved"; readonly spendId: number }
-  | ({ readonly kind: "exceeded" } & Unaffordable);
+  /** `byCallsInFlight`: there would be room if calls that are under way took nothing, so it is worth asking again when they have ended. */
+  | ({ readonly kind: "exceeded"; readonly byCallsInFlight: boolean } & Unaffordable);
 
 /**
  * The spend ledger and the journal of answers in one: a row before each call (reservation), the answer and its price after it.

@@ -152,8 +152,18 @@ export function paidCallsConformance(stores: () => Stores): void {
         scope: "optimization",
         cap,
         detail: expect.stringContaining(cap),
+        byCallsInFlight: true,
       });
       expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 100, tokens: 200 });
+    });
+
+    it("says whether it is calls in flight that are in the way, or what was spent", async () => {
+      const id = await opened({ costMicroUsd: 150 });
+      const first = await reserved(aReservation(id, 0));
+      const refused = () => stores().paidCalls.reserve(aReservation(id, 1));
+      expect(await refused()).toMatchObject({ kind: "exceeded", byCallsInFlight: true });
+      await stores().paidCalls.settle(first, aPaidAnswer(), 60);
+      expect(await refused()).toMatchObject({ kind: "exceeded", byCallsInFlight: false });
     });
 
     it("may be used up to its last millionth", async () => {

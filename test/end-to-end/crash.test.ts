@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Running } from "../../scripts/demo/processes.ts";
 import type { Progress } from "../../workflows/messages.ts";
+import { readAttempts, readCalls, readContinued } from "../support/attempts.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
 
@@ -13,6 +14,9 @@ describe("an optimization whose workers are killed", () => {
   let stage: Stage;
   let handle: Handle;
   const killedIn: string[] = [];
+  const killedAt: Date[] = [];
+
+  const databaseUrl = () => stage.variables["DATABASE_URL"] as string;
 
   beforeAll(async () => {
     stage = await openStage(11);
@@ -23,6 +27,7 @@ describe("an optimization whose workers are killed", () => {
     for (const phase of phases) {
       if (!(await seen(handle, phase))) continue;
       await worker.kill();
+      killedAt.push(new Date());
       killedIn.push(phase);
       worker = await stage.startWorker();
     }
@@ -50,6 +55,32 @@ describe("an optimization whose workers are killed", () => {
     // The ledger may hold a lost call that never reached the server, never the other way round.
     expect(booked).toBeGreaterThanOrEqual(answered);
     expect(booked - answered).toBeLessThanOrEqual(killedIn.length * 6);
+  });
+
+  it("keeps one answer for each question, and counts what was in flight as lost", async () => {
+    const { lost, boughtTwice } = await readCalls(databaseUrl());
+    // A late answer of a worker that was taken for dead is booked as well; a dead one gives none.
+    expect(boughtTwice).toBe(0);
+    expect(lost).toBeLessThanOrEqual(killedIn.length * 6);
+  });
+
+  it("goes on with every trial of a dead worker within 75 s: in its container, or from the journal in a fresh one", async () => {
+    const attempts = await readAttempts(databaseUrl());
+    const died = attempts.filter(
+      ({ trialId, epoch, endedAt }) =>
+        !endedAt && attempts.some((next) => next.trialId === trialId && next.epoch > epoch),
+    );
+    expect(died.length).toBeGreaterThan(0);
+    for (const { trialId, epoch, openedAt } of died) {
+      const next = attempts.find((each) => each.trialId === trialId && each.epoch === epoch + 1);
+      const killed = killedAt.find((each) => each >= openedAt) as Date;
+      expect((next?.openedAt.getTime() ?? Number.NaN) - killed.getTime()).toBeLessThan(75_000);
+    }
+    const adopted = attempts.filter(({ epoch, container }) => container !== null && container < epoch);
+    console.info(
+      `${died.length} attempts died: ${adopted.length} gone on with in their containers, ${died.length - adopted.length} begun again; ` +
+        `${(await readContinued(databaseUrl())).length} trials have moves of both in one journal`,
+    );
   });
 
   it("leaves no container behind", async () => {
