@@ -20,8 +20,8 @@ describe("an optimization whose workers are killed", () => {
 
   beforeAll(async () => {
     stage = await openStage(11);
-    // Slow enough that every phase can be caught in the act.
-    stage.simulator.setFaults([]);
+    // Until the first kill the model thinks: most trials die with a question in flight and no command, as with a real one.
+    stage.simulator.setFaults([{ kind: "slow", role: "agent", every: 1, delayMs: 400 }]);
     let worker: Running = await stage.startWorker();
     handle = await stage.start(stage.plan({ concurrency: 6 }));
     for (const phase of phases) {
@@ -29,6 +29,7 @@ describe("an optimization whose workers are killed", () => {
       await worker.kill();
       killedAt.push(new Date());
       killedIn.push(phase);
+      stage.simulator.setFaults([]);
       worker = await stage.startWorker();
     }
     await handle.result();
