@@ -60,6 +60,7 @@ async function hasSession(engine: Engine, containerName: string): Promise<boolea
 /** The persistent session: one process in the container that answers one command after another. */
 async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): Promise<Session> {
   let current: Exchange | null = null;
+  let said = "";
   let idleBytes = 0;
   let closed = false;
   let stream: ExecStream | null = null;
@@ -72,7 +73,8 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
     onStdout: (chunk) => receive(chunk, "output"),
     onStderr: (chunk) => {
       receive(chunk, "control");
-      if (chunk.toString("latin1").endsWith(endedLine)) stream?.destroy();
+      said = (said + chunk.toString("latin1", Math.max(0, chunk.length - endedLine.length))).slice(-endedLine.length);
+      if (said === endedLine) stream?.destroy();
     },
     onClose: () => {
       closed = true;
