@@ -73,6 +73,7 @@ describe("one optimization on real services", () => {
       proposals: source?.proposals ?? [],
       validations: source?.validations ?? [],
       trials: source?.trials ?? [],
+      iterations: source?.iterations ?? [],
     });
     expect(audited.length).toBeGreaterThan(0);
     expect(audited.flatMap((each) => each.differences)).toEqual([]);
