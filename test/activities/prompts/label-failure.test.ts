@@ -107,7 +107,7 @@ describe("renderLabelQuestion", () => {
   it("shows instruction, facts, steps and the form of the answer", () => {
     for (const part of [
       "## Instruction\nWrite the word hello",
-      "- terminal cause: missing_artifact",
+      "- terminal cause: wrong_output",
       "- failing checks: commit exists",
       "- exit codes: 0 ×1, 128 ×1",
       "### step 1\n$ bash",
