@@ -4,7 +4,7 @@ import { type Owner, ownerOf } from "./container.ts";
 import { readState, type ShellState } from "./exchange.ts";
 import { startExec } from "./exec.ts";
 import { instanceLabel, trialLabel } from "./labels.ts";
-import { type RunningContainer, shapeOf } from "./sandbox.ts";
+import { type RunningContainer, shapeOf } from "./running.ts";
 import { adoptScript } from "./scripts.ts";
 
 export interface AdoptedContainer {

@@ -3,7 +3,7 @@ import type { Healthcheck } from "../../core/environment.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { Engine } from "./client.ts";
 import { startExec } from "./exec.ts";
-import type { RunningContainer } from "./sandbox.ts";
+import type { RunningContainer } from "./running.ts";
 import { quoted } from "./scripts.ts";
 
 const shownOutput = 500;

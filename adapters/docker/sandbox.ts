@@ -1,51 +1,14 @@
 import { join, posix } from "node:path";
-import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
 import type { CommandResult, Sandbox } from "../../core/ports.ts";
 import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
-import type { OverlayFolders } from "./changes.ts";
 import type { Engine } from "./client.ts";
-import { isRoot } from "./image.ts";
-import { instanceLabel } from "./labels.ts";
 import { readable } from "./output.ts";
+import type { RunningContainer } from "./running.ts";
 import { quoted } from "./scripts.ts";
 import { openShell, type ShellRequest, type ShellStart } from "./shell.ts";
 import { verify } from "./verify.ts";
-
-/** What is fixed when a container is made, so that an agent has no hand in it. */
-export function shapeOf({ Config, Image, GraphDriver }: Docker.ContainerInspectInfo) {
-  const { UpperDir, LowerDir } = (GraphDriver?.Data ?? {}) as {
-    readonly UpperDir?: string;
-    readonly LowerDir?: string;
-  };
-  return {
-    folder: Config.WorkingDir || "/",
-    variables: Config.Env ?? [],
-    image: Image,
-    instance: Config.Labels[instanceLabel] ?? "",
-    overlay: UpperDir && LowerDir ? { upper: UpperDir, lower: LowerDir.split(":") } : null,
-    runsAsRoot: isRoot(Config.User),
-  };
-}
-
-export interface RunningContainer {
-  readonly id: string;
-  /** What it is addressed by: who adopts it renames it, and that takes it away from everybody before. */
-  readonly name: string;
-  /** Its working directory. */
-  readonly folder: string;
-  /** Its image's id. */
-  readonly image: string;
-  /** Whose it is. */
-  readonly instance: string;
-  /** Where the engine keeps its files, if it says so. */
-  readonly overlay: OverlayFolders | null;
-  /** Whether the session can write everywhere. */
-  readonly runsAsRoot: boolean;
-  /** NAME=value, as image and task declare them. */
-  readonly variables: readonly string[];
-}
 
 /** The largest file that is read as a whole. */
 const fileLimit = 10 * 1024 * 1024;

@@ -13,7 +13,8 @@ import { untilHealthy } from "./health.ts";
 import { isRoot, type TaskImage, taskImages } from "./image.ts";
 import { instanceLabel } from "./labels.ts";
 import { backgroundRemovals } from "./removals.ts";
-import { dockerSandbox, type RunningContainer, shapeOf } from "./sandbox.ts";
+import { type RunningContainer, shapeOf } from "./running.ts";
+import { dockerSandbox } from "./sandbox.ts";
 import { attachSession } from "./session.ts";
 import type { ShellStart } from "./shell.ts";
 

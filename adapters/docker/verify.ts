@@ -9,7 +9,7 @@ import { type Engine, reasonOf } from "./client.ts";
 import { startExec } from "./exec.ts";
 import { readable } from "./output.ts";
 import { RecordReader, type VerifierRecord } from "./records.ts";
-import type { RunningContainer } from "./sandbox.ts";
+import type { RunningContainer } from "./running.ts";
 import { verifyScript } from "./scripts.ts";
 import { type Inspection, inspectChanges } from "./tampering.ts";
 

@@ -28,20 +28,26 @@ async function gate(target: string, refuses: (body: { readonly tools?: unknown[]
   const requests: { readonly tools: number; readonly size: number }[] = [];
   const server: Server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
-    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-    incoming.on("end", async () => {
+    const answerIt = async () => {
       const text = Buffer.concat(chunks).toString();
       const body = JSON.parse(text) as { readonly tools?: unknown[] };
       requests.push({ tools: body.tools?.length ?? 0, size: text.length });
       const refusal = refuses(body, text.length);
       const headers = { "content-type": "application/json" };
-      if (refusal) return response.writeHead(400, headers).end(JSON.stringify({ error: refusal }));
+      if (refusal) {
+        response.writeHead(400, headers).end(JSON.stringify({ error: refusal }));
+        return;
+      }
       const answer = await fetch(`${target}${incoming.url?.replace(/^\/v1/, "")}`, {
         method: "POST",
         headers,
         body: text,
       });
       response.writeHead(answer.status, headers).end(await answer.text());
+    };
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
+      answerIt().catch((error: unknown) => response.destroy(error as Error));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import pLimit from "p-limit";
 import { engineFiles, overlayFiles } from "../../adapters/docker/changes.ts";
 import { connectEngine } from "../../adapters/docker/client.ts";
-import { shapeOf } from "../../adapters/docker/sandbox.ts";
+import { shapeOf } from "../../adapters/docker/running.ts";
 import { dockerSandboxes } from "../../adapters/docker/sandboxes.ts";
 import { inspectChanges } from "../../adapters/docker/tampering.ts";
 import type { VerifierResult } from "../../core/ports.ts";
