@@ -1,6 +1,5 @@
 import { ApplicationFailure } from "@temporalio/common";
-
-import { ModelFailure, SandboxFailure, Superseded } from "../core/failures.ts";
+import { ModelFailure, SandboxFailure } from "../core/failures.ts";
 import type { Harness } from "../core/harness.ts";
 import { modelFailureRules } from "../core/model-failures.ts";
 import type { Ports, TrialClosing, TrialRecord, VerifierResult } from "../core/ports.ts";
@@ -17,6 +16,7 @@ import {
 import { type Attempt, type Entered, enterContainer } from "./attempt.ts";
 import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
+import { outcomeOfAnother } from "./outcome-of-another.ts";
 import { type AgentResult, runAgent } from "./run-agent.ts";
 import { Silence, within } from "./watchdog.ts";
 
@@ -59,19 +59,12 @@ export function trialActivities(ports: Ports, frozen: Frozen, worker: ThisWorker
             const attempt = { ...opened, plan, task, trial, iteration, draining: worker.draining };
             return await closeOrRetry(ports, attempt, await perform(ports, frozen, attempt, signal));
           } catch (error) {
-            return outcomeOfAnother(ports, trial, error);
+            return outcomeOfAnother(ports.records, trial.id, error, signal);
           }
         },
       );
     },
   };
-}
-
-/** An attempt that was superseded has nothing to say; but if its trial was closed meanwhile, that is the answer. */
-async function outcomeOfAnother(ports: Ports, trial: TrialRecord, error: unknown): Promise<RunTrialResult> {
-  const now = error instanceof Superseded ? await ports.records.trial(trial.id) : null;
-  if (!now?.outcome) throw error;
-  return { trialId: now.id, outcome: now.outcome.kind };
 }
 
 async function plannedTrial(ports: Ports, input: RunTrialInput): Promise<TrialRecord> {
