@@ -178,6 +178,7 @@ describe("an edit", () => {
 
   afterAll(async () => {
     await model.close();
+    await sandboxes.settled();
     const docker = new Docker();
     const left = await docker.listContainers({ all: true, filters: { label: [`self-harness.instance=${instance}`] } });
     for (const { Id } of left) await docker.getContainer(Id).remove({ force: true, v: true });
