@@ -7,6 +7,13 @@ import { type Handle, openStage, optimizationId, type Stage } from "../support/o
 
 /** Two busy cores may run the other end-to-end test at the same time: a limit for what hangs, not a goal. */
 const timeoutMs = 1_200_000;
+/** Slow enough that mining and proposing, which take a second or two otherwise, are seen at work. */
+const thinking = (["miner", "proposer"] as const).map((role) => ({
+  kind: "slow" as const,
+  role,
+  every: 1,
+  delayMs: 500,
+}));
 /** One worker dies by SIGKILL in each of these phases, as soon as the phase is seen to be at work. */
 const phases = ["evaluating", "mining", "proposing", "validating"] as const;
 
@@ -29,7 +36,7 @@ describe("an optimization whose workers are killed", () => {
       await worker.kill();
       killedAt.push(new Date());
       killedIn.push(phase);
-      stage.simulator.setFaults([]);
+      stage.simulator.setFaults(thinking);
       worker = await stage.startWorker();
     }
     await handle.result();
