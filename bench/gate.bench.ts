@@ -1,16 +1,19 @@
+// Needs no services.
 import type { GatePolicy } from "../core/evidence/evidence.ts";
 import { nextTrials } from "../core/evidence/policy.ts";
 import { measureCampaigns } from "./gate/campaign.ts";
 import { type Cell, measureCell, type Situation } from "./gate/cells.ts";
 import { sizes, worlds } from "./gate/worlds.ts";
+import { numberAfter } from "./parameters.ts";
 import { report } from "./record.ts";
 
 /**
  * Operating characteristics of the gate policies, by simulation of the very code that judges: how often an edit of a known effect is
- * accepted and what that costs, and what a budget of 890 runs gains. Seeded, no services. `--edits N` sets the edits per cell.
+ * accepted and what that costs, and what a budget of 890 runs gains. Seeded. `--edits N` sets the edits per cell,
+ * `--campaigns N` the simulated optimizations per policy.
  */
-const edits = numberAfter("--edits", 600);
-const campaigns = numberAfter("--campaigns", 150);
+const edits = numberAfter("--edits", 80);
+const campaigns = numberAfter("--campaigns", 40);
 const budget = 890;
 
 const sequential = (preset: "fast" | "default" | "strict"): GatePolicy => ({
@@ -101,10 +104,4 @@ function cellText(cell: Cell): string {
 
 function rounded(value: number): number {
   return Math.round(10 * value) / 10;
-}
-
-function numberAfter(flag: string, otherwise: number): number {
-  const at = process.argv.indexOf(flag);
-  const given = at < 0 ? Number.NaN : Number(process.argv[at + 1]);
-  return Number.isInteger(given) && given > 0 ? given : otherwise;
 }

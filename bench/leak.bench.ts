@@ -1,3 +1,4 @@
+// Needs no services.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";

@@ -1,3 +1,4 @@
+// Needs no services.
 import { labelFailure } from "../activities/label-failure.ts";
 import { nameWeaknesses } from "../activities/name-weaknesses.ts";
 import { openMemory } from "../adapters/memory/open-memory.ts";

@@ -1,5 +1,6 @@
 // `npm run bench -- NAME [--json] [--keep]`: sets up, runs one bench; with --json the last line is its record, with --keep it is kept.
-import { readdirSync } from "node:fs";
+// A bench that begins with the line `// Needs no services.` runs without any.
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "./setup/places.mjs";
 import { runAfterSetUp } from "./setup/run-after-set-up.mjs";
@@ -18,5 +19,7 @@ async function main() {
     );
     return exitCodeUsage;
   }
-  return runAfterSetUp(`bench/${name}.bench.ts`, parameters);
+  const file = `bench/${name}.bench.ts`;
+  const services = !readFileSync(join(checkout, file), "utf8").startsWith("// Needs no services.\n");
+  return runAfterSetUp(file, parameters, { services });
 }

@@ -23,14 +23,16 @@ import { progressLines } from "./report.mjs";
  * Finds or makes everything that a run needs, side by side where one thing doesn't need the other, and writes
  * environment.json. Doing it again changes nothing and takes about a second.
  *
- * @param {{ write?: (line: string) => void }} [options] where progress lines go; standard error, because the demo's standard output is data
+ * @param {{ write?: (line: string) => void, services?: boolean }} [options] where progress lines go; standard error, because the demo's standard
+ *   output is data. Without services only the packages are seen to, and environment.json stays as it is.
  * @returns {Promise<Record<string, string>>} the environment variables for a process that uses the services
  * @throws {SetUpFailed} with every need that could not be met
  */
-export async function setUp({ write = (line) => process.stderr.write(`${line}\n`) } = {}) {
+export async function setUp({ write = (line) => process.stderr.write(`${line}\n`), services = true } = {}) {
   const progress = progressLines(write);
+  const meetNeeds = async () => (services ? meetAll(progress) : [await meet(nodeModules, process.env, progress)]);
   const wait = () => progress.working("set-up", "another set-up of this checkout is at work; waiting");
-  const outcomes = await withLock(join(places.locks, "set-up"), () => meetAll(progress), wait);
+  const outcomes = await withLock(join(places.locks, "set-up"), meetNeeds, wait);
   const failures = outcomes.filter((outcome) => !outcome.met);
   if (failures.length > 0) throw new SetUpFailed(failures);
   return variablesFor(Object.assign({}, ...outcomes.map((outcome) => outcome.values)));
