@@ -54,11 +54,13 @@ while (done < trials / 2) await runOptimization(perOptimization);
 await measure("middle");
 while (done < trials) await runOptimization(perOptimization);
 await measure("end");
-const growth = (figures["endRssMib"] as number) / (figures["middleRssMib"] as number);
+const grown = (what: "Rss" | "Heap") =>
+  Math.round((100 * (figures[`end${what}Mib`] ?? Number.NaN)) / (figures[`middle${what}Mib`] ?? Number.NaN)) / 100;
 report({
   bench: "memory",
-  figures: { ...figures, endOverMiddle: Math.round(100 * growth) / 100 },
-  goals: { endOverMiddle: 1.1 },
+  figures: { ...figures, endRssOverMiddle: grown("Rss"), endHeapOverMiddle: grown("Heap") },
+  // The heap shows what the resident set hides: there a small leak is lost in what the engine keeps for later.
+  goals: { endRssOverMiddle: 1.1, endHeapOverMiddle: 1.1 },
 });
 
 async function runOptimization(count: number): Promise<void> {
