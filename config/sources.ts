@@ -52,7 +52,7 @@ export function readSources(input: SourceInput, problems: string[]): Sources {
       return (
         origins.get(dotted) ??
         origins.get(String(key[0])) ??
-        (file === null ? "configuration" : `${file}${locate(key) ?? ""}`)
+        (file === null ? `configuration (no ${defaultFile} here)` : `${file}${locate(key) ?? ""}`)
       );
     },
     isFromFile: (key) => file !== null && !origins.has(key),

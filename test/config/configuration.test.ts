@@ -47,6 +47,12 @@ describe("a configuration", () => {
     expect(plan?.timeouts).toEqual({ agent: 3, verifier: 2, build: 2 });
   });
 
+  it("says that there is no file when what is missing would stand in it", async () => {
+    const { problems } = await read({});
+    expect(problems).toHaveLength(2);
+    for (const problem of problems) expect(problem).toMatch(/^configuration \(no self-harness.yaml here\): /);
+  });
+
   it("needs a model and a cap, nothing else", async () => {
     const { plan, problems, folder } = await read({ yaml: sound });
     expect(problems).toEqual([]);
