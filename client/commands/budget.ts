@@ -43,11 +43,17 @@ export function readNamedCaps(texts: readonly string[]): Partial<Budget> {
       "bad-input",
       `--budget: got ${JSON.stringify(unknown.join("=").slice(0, 80))}, expected ${known.map((each) => `${each}=N`).join(", ")}.`,
     );
-  return readCaps(Object.fromEntries(named));
+  return readCaps(Object.fromEntries(named), (option) => `--budget ${option}`);
 }
 
-/** The caps that were named; the others stay as they are. */
-export function readCaps(options: Readonly<Record<string, unknown>>): Partial<Budget> {
+/**
+ * The caps that were named; the others stay as they are.
+ * @param nameOf how a person wrote the cap, for the message about a wrong value
+ */
+export function readCaps(
+  options: Readonly<Record<string, unknown>>,
+  nameOf: (option: string) => string = (option) => `--${option}`,
+): Partial<Budget> {
   const changes: Partial<Record<keyof Budget, number | null>> = {};
   for (const { option, key, factor } of caps) {
     const text = options[option];
@@ -56,7 +62,7 @@ export function readCaps(options: Readonly<Record<string, unknown>>): Partial<Bu
     if (text !== "none" && !(value > 0 && Number.isFinite(value)))
       throw failure(
         "bad-input",
-        `--${option}: got ${JSON.stringify(text.slice(0, 80))}, expected a number above 0, or none.`,
+        `${nameOf(option)}: got ${JSON.stringify(text.slice(0, 80))}, expected a number above 0, or none.`,
       );
     changes[key] = text === "none" ? null : Math.round(value * factor);
   }

@@ -10,9 +10,10 @@ export const register: Register = (program, context) => {
     .description("go on: with a paused optimization, or with one that ended early; nothing is run or paid again")
     .action(
       context.perform(async ({ output, args, options }) => {
+        const caps = readNamedCaps((options["budget"] ?? []) as string[]);
         const selfHarness = context.selfHarness();
         const id = await resolveId(selfHarness, args[0]);
-        const { restarted } = await selfHarness.resume(id, readNamedCaps((options["budget"] ?? []) as string[]));
+        const { restarted } = await selfHarness.resume(id, caps);
         output.text(`${id} goes on${restarted ? ` where it ended; watch it: self-harness watch ${id}` : ""}`);
         return { kind: "ok", fields: { optimizationId: id, restarted } };
       }),

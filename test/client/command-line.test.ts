@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { matchesGlob } from "../../client/benchmark-check.ts";
-import { readCaps } from "../../client/commands/budget.ts";
+import { readCaps, readNamedCaps } from "../../client/commands/budget.ts";
 import { givenFlags } from "../../client/commands/configuration.ts";
 import { timetableOf } from "../../client/commands/schedule.ts";
 import { type ExitKind, exitCodes, exitMeanings } from "../../client/exit-codes.ts";
@@ -133,6 +133,11 @@ describe("caps on the command line", () => {
 
   it.each(["0", "-1", "x", "", "Infinity"])("refuse %j", (usd) => {
     expect(() => readCaps({ usd })).toThrow(/--usd: got/);
+  });
+
+  it("are named in a refusal as they were written", () => {
+    expect(() => readNamedCaps(["usd=x"])).toThrow(/^--budget usd: got "x"/);
+    expect(() => readNamedCaps(["euros=3"])).toThrow(/^--budget: got "euros=3", expected usd=N/);
   });
 });
 
