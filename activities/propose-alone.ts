@@ -44,9 +44,9 @@ async function lastSeen(ports: Pick<Ports, "records">, optimizationId: Optimizat
   const iterations = await ports.records.listIterations(optimizationId);
   const versionId = iterations.find((each) => each.number === found?.iteration)?.versionId;
   if (!found || !versionId) {
-    const known = [...new Set(weaknesses.map((each) => each.id))].join(", ") || "none";
+    const known = [...new Set(weaknesses.map((each) => each.id))].join(", ");
     throw new InvalidInput([
-      `${optimizationId}: no weakness ${weaknessId}; expected one of ${known}. See self-harness show ${optimizationId} weaknesses.`,
+      `${optimizationId}: no weakness ${weaknessId}; ${known ? `expected one of ${known}` : "none was mined so far"}. See self-harness show ${optimizationId} weaknesses.`,
     ]);
   }
   const { iteration } = found;
