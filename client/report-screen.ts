@@ -41,7 +41,9 @@ export function renderReport(data: ReportData): string {
       ? [(optimization.report as { detail: string }).detail]
       : []),
     heading("Weaknesses found"),
-    renderWeaknesses(data.weaknesses, data.source.iterations),
+    !optimization.end && data.weaknesses.length === 0
+      ? "none yet"
+      : renderWeaknesses(data.weaknesses, data.source.iterations),
     heading("Edits proposed, and what became of them"),
     renderProposals(data.proposals),
     heading("Result"),

@@ -7,9 +7,10 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-/** `12 of 22 runs passed (55 %, 95 % interval 34 % to 73 %)` */
+/** `12 of 22 runs passed (55 %, 95 % interval 34 % to 73 %)`; no rate where there is nothing to take it of. */
 export function rateText({ passed, scored, unscored, rate, interval }: PassRate): string {
   const left = unscored > 0 ? `, ${unscored} unscored` : "";
+  if (scored === 0) return `no run scored${left}`;
   return `${passed} of ${scored} runs passed (${percent(rate)}, ${intervalText(interval, percent)}${left})`;
 }
 

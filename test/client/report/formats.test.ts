@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { reportDocument } from "../../../client/report/document.ts";
 import { markdownReport } from "../../../client/report/markdown.ts";
 import { htmlReport } from "../../../client/report/page/page.ts";
+import { rateText } from "../../../client/report/words.ts";
 import { type ReportData, renderReport } from "../../../client/report-screen.ts";
 import { anOptimization } from "./an-optimization.ts";
 
@@ -24,6 +25,17 @@ beforeAll(async () => {
 function gainsIn(text: string): string[] {
   return [...text.matchAll(/[+−-]\d+ points.{0,60}/g)].map((match) => match[0]);
 }
+
+describe("an optimization that runs and has measured nothing yet", () => {
+  it("is not said to have found no weakness, nor to pass 0 %", () => {
+    const { optimization } = data;
+    const text = renderReport({ ...data, optimization: { ...optimization, end: null }, weaknesses: [] });
+    expect(text).toContain("none yet");
+    expect(text).not.toContain("no failure recurred");
+    const interval = { low: 0, high: 1 };
+    expect(rateText({ passed: 0, scored: 0, unscored: 2, rate: 0, interval })).toBe("no run scored, 2 unscored");
+  });
+});
 
 describe.each(names)("the report as %s", (name) => {
   it("says every line of the claim and of the account", () => {
