@@ -50,6 +50,9 @@ export function trialRecords(state: MemoryState) {
       trial.closing = storable(closing);
       trial.closedAt = isoTime(state);
       attempt.outcome = trial.closing.outcome;
+      // Nobody will ask again what a dead attempt had asked: its calls count at their worst case, and no longer as in flight.
+      for (const call of state.paidCalls)
+        if (call.reservation.trialId === trialId && call.state === "reserved") call.state = "lost";
     },
 
     async timing(id) {

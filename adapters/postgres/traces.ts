@@ -6,6 +6,7 @@ import type { Outcome } from "../../core/trial.ts";
 import type { Database, Transaction } from "./database.ts";
 import { fence, fenceOpen } from "./fence.ts";
 import { tasks } from "./schema/optimizations.ts";
+import { spend } from "./schema/spend.ts";
 import { attempts, steps, traces, trials } from "./schema/trials.ts";
 
 const source = alias(trials, "source");
@@ -61,6 +62,15 @@ async function closeTrial(tx: Transaction, trialId: TrialId, epoch: number, clos
     .where(eq(trials.id, trialId));
   await tx.insert(traces).values({ trialId, verifierOutput });
   await endAttempt(tx, trialId, epoch, outcome);
+  await giveUpCalls(tx, trialId);
+}
+
+/** Nobody will ask again what a dead attempt had asked: its calls count at their worst case, and no longer as in flight. */
+async function giveUpCalls(tx: Transaction, trialId: TrialId): Promise<void> {
+  await tx
+    .update(spend)
+    .set({ state: "lost", endedAt: sql`now()` })
+    .where(and(eq(spend.trialId, trialId), eq(spend.state, "reserved")));
 }
 
 async function endAttempt(tx: Transaction, trialId: TrialId, epoch: number, outcome: Outcome): Promise<void> {

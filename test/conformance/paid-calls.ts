@@ -107,6 +107,22 @@ export function paidCallsConformance(stores: () => Stores): void {
       expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 42 });
     });
 
+    it("of an attempt that died is no longer in flight once its trial is closed, and counts at its worst case", async () => {
+      const id = await opened({ tokens: 250 });
+      const key = aTrialKey(id);
+      const trialId = trialIdOf(key);
+      await stores().records.planTrials([key]);
+      const { epoch: dead } = await stores().records.openAttempt(trialId, "dead worker");
+      await reserved(aReservation(id, 0, { trialId, epoch: dead }));
+      const next = aReservation(id, 1);
+      const { tokens } = await stores().paidCalls.spendOf(id);
+      expect(await stores().paidCalls.reserve(next)).toMatchObject({ kind: "exceeded", byCallsInFlight: true });
+      const { epoch } = await stores().records.openAttempt(trialId, "next worker");
+      await stores().records.closeTrial(trialId, epoch, aClosing("passed"));
+      expect(await stores().paidCalls.reserve(next)).toMatchObject({ kind: "exceeded", byCallsInFlight: false });
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ tokens });
+    });
+
     it("that is settled twice keeps its first answer and price", async () => {
       const id = await opened();
       const spendId = await reserved(aReservation(id, 0));
