@@ -1,6 +1,7 @@
 import { asId, type WeaknessId } from "../../core/ids.ts";
 import type { Context, Invocation, Register } from "../context.ts";
 import { failure } from "../failure.ts";
+import { checksOf } from "../preflight.ts";
 import { renderProposal, wholeProposal } from "../proposal-screen.ts";
 import type { CommandEnd } from "../watching.ts";
 import { readCaps } from "./budget.ts";
@@ -34,6 +35,8 @@ async function propose({ output, args, options }: Invocation, context: Context):
   const slots = readSlots(options["slots"], plan.proposalsPerWeakness);
   const weaknessId = asId<WeaknessId>((args[0] ?? "").toUpperCase());
   const { optimizationId } = plan;
+  // Whoever pays call by call waits for a server that is away; a person who asks once wants to know.
+  await checksOf(selfHarness.parts, plan, []).model();
   const made: { readonly id: string; readonly status: string; readonly reason: string | null }[] = [];
   await selfHarness.parts.propose(
     { optimizationId, weaknessId, slots, cap: { costMicroUsd, tokens } },

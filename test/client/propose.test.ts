@@ -97,4 +97,10 @@ describeWithDatabase("self-harness propose and show proposal", (url) => {
     const { code, error } = await cli("propose", "W-001", "--tokens", "10");
     expect({ code, error }).toEqual({ code: 20, error: expect.stringContaining("raise the cap of this command") });
   }, 60_000);
+
+  it("says at once that the model server is gone, and buys nothing", async () => {
+    await simulator.close();
+    const { code, error } = await cli("propose", "W-001", "--tokens", "100000");
+    expect({ code, error }).toEqual({ code: 13, error: expect.stringContaining("no connection to the model server") });
+  }, 60_000);
 });
