@@ -48,9 +48,12 @@ describe("a worker that is asked to end amid trials", () => {
   });
 
   it("hands its trials over: the next worker goes on in the same containers", async () => {
-    const attempts = await readAttempts(databaseUrl);
-    const next = attempts.filter(({ trialId, epoch }) => interrupted.includes(trialId) && epoch === 2);
-    expect(next.length).toBeGreaterThan(0);
+    const taken = async () =>
+      (await readAttempts(databaseUrl)).filter(({ trialId, epoch }) => interrupted.includes(trialId) && epoch === 2);
+    expect((await taken()).length).toBeGreaterThan(0);
+    // Taking a container over takes a moment, and the first to have done so is what was waited for.
+    await eventually(async () => expect((await taken()).map(({ container }) => container)).not.toContain(null), 60_000);
+    const next = await taken();
     expect(next.filter(({ container }) => container === 1).length).toBe(next.length);
   });
 
