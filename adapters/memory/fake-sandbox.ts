@@ -80,13 +80,12 @@ export class FakeSandbox implements Sandbox {
     );
     const folder = exists ? this.#folder : this.#root.folder;
     this.#inFlight++;
-    try {
-      return await this.#shell.run({ ...request, folder, variables: this.#variables });
-    } catch (error) {
-      throw this.#closed ? new SandboxFailure("sandbox", "the fake sandbox was closed under its command") : error;
-    } finally {
-      this.#inFlight--;
-    }
+    const command = { ...request, folder, variables: this.#variables };
+    const [end] = await Promise.allSettled([this.#shell.run(command)]).finally(() => this.#inFlight--);
+    // A command that closing killed may still get to an end of its own; what it says of itself is not a result.
+    if (this.#closed) throw new SandboxFailure("sandbox", "the fake sandbox was closed under its command");
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
   }
 
   /** The same root and processes, with the session as it is now, for another owner; this one is closed. Null: see the port. */
