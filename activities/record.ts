@@ -13,7 +13,7 @@ import { isMeasured, measuredRepeat } from "../core/repeats.ts";
 import { readReportSource, summarizeOptimization } from "../core/report.ts";
 import { splitTasks } from "../core/split.ts";
 import { readStartingHarness } from "../core/starting-harness.ts";
-import { type Split, withTimeouts } from "../core/task.ts";
+import { type Split, withTimeouts, withVerifier } from "../core/task.ts";
 import { trialIdOf } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
 import { promptDigests } from "./prompts/prompt.ts";
@@ -198,8 +198,9 @@ export function measuredSlots(plan: OptimizationPlan, tasks: OptimizationRecord[
 
 async function openNew(ports: Ports, plan: OptimizationPlan): Promise<void> {
   const loaded = await ports.benchmarks.load(plan.benchmarks);
-  const { timeouts } = plan;
-  const tasks = timeouts ? loaded.map((task) => withTimeouts(task, timeouts)) : loaded;
+  const { timeouts, verifier } = plan;
+  const stretched = timeouts ? loaded.map((task) => withTimeouts(task, timeouts)) : loaded;
+  const tasks = verifier ? stretched.map((task) => withVerifier(task, verifier)) : stretched;
   const files = await readStartingHarness(ports, plan);
   ports.harnesses.read(files);
   const versionId = versionOf(files);

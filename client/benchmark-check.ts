@@ -68,7 +68,7 @@ async function look(sandboxes: Sandboxes, task: Task, checker: Checker, signal: 
       signal,
     );
     const solution = checker === "oracle" ? await sandbox.runSolution(task, signal) : null;
-    return judge(checker, solution, await sandbox.verify(task, signal));
+    return judge(checker, solution, await sandbox.verify(task, signal), task.verifier?.kind === "separate");
   } catch (error) {
     if (error instanceof SandboxFailure && error.kind === "image")
       return {
@@ -86,6 +86,7 @@ function judge(
   checker: Checker,
   solution: CommandResult | null,
   verdict: Awaited<ReturnType<Sandbox["verify"]>>,
+  isSeparate: boolean,
 ): Seen {
   const output = [
     solution ? tail(`solution: ${solutionEnd(solution)}\n${solution.output}`) : "",
@@ -106,14 +107,16 @@ function judge(
       problem: `${"detail" in read ? read.detail : read.kind}. tests/test.sh must write /logs/verifier/reward.txt or reward.json`,
       output,
     };
-  const problem = checker === "oracle" ? oracleProblem(read.reward) : nopProblem(read.reward);
+  const problem = checker === "oracle" ? oracleProblem(read.reward, isSeparate) : nopProblem(read.reward);
   return { reward: read.reward, problem, output: problem === "" ? "" : output };
 }
 
-function oracleProblem(reward: number): string {
-  return reward >= passingReward
-    ? ""
-    : `its own solution gets ${reward} instead of 1. Correct the solution or the tests`;
+function oracleProblem(reward: number, isSeparate: boolean): string {
+  if (reward >= passingReward) return "";
+  const remedy = isSeparate
+    ? "If its tests need more than its working folder, name that in artifacts or verifier.folders; if it can't be handed over (a running service), name the task in verifier.shared"
+    : "Correct the solution or the tests";
+  return `its own solution gets ${reward} instead of 1. ${remedy}`;
 }
 
 function nopProblem(reward: number): string {

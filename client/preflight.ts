@@ -74,7 +74,7 @@ export function checksOf(parts: Parts, plan: OptimizationPlan | null, warnings: 
       const tasks = await parts.benchmarks((warning) => warnings.push(warning)).load(plan.benchmarks);
       const split = trySplit(tasks, plan);
       if (split.exploratory) warnings.push(`${tasks.length} tasks are fewer than 30: results are exploratory`);
-      checkProtectedTasks(tasks, plan);
+      checkNamedTasks(tasks, plan);
       return tasks;
     },
     harness: async (): Promise<void> => {
@@ -133,20 +133,24 @@ function trySplit(tasks: readonly Task[], plan: OptimizationPlan) {
   }
 }
 
-/** A veto of a task that does not exist would protect nothing, silently. */
-function checkProtectedTasks(tasks: readonly Task[], { gate }: OptimizationPlan): void {
+/** A veto of a task that does not exist would protect nothing, silently; a task that is to be verified shared likewise. */
+function checkNamedTasks(tasks: readonly Task[], { gate, verifier }: OptimizationPlan): void {
   const names = tasks.map((task) => task.id as string);
-  const wanted = gate.kind === "sequential" ? gate.protectedTasks : [];
+  const protectedTasks = gate.kind === "sequential" ? gate.protectedTasks : [];
+  const wanted = [
+    ...protectedTasks.map((name) => ({ key: "gate.protected", name })),
+    ...(verifier?.shared ?? []).map((name) => ({ key: "verifier.shared", name })),
+  ];
   const problems = wanted
-    .filter((name) => !names.includes(name))
-    .map((name) => {
+    .filter(({ name }) => !names.includes(name))
+    .map(({ key, name }) => {
       const guess = nearest(name, names);
       const remedy = guess ? `Did you mean ${guess}?` : "Correct the name, or remove it.";
       return {
         kind: "bad-input" as const,
         text: problemText({
           where: "plan",
-          key: "gate.protected",
+          key,
           got: shown(name),
           expected: "a task of the benchmark",
           remedy,

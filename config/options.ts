@@ -38,6 +38,7 @@ export const options: readonly Option[] = [
   option("run.weaknesses", "weaknesses", "number", "weaknesses answered per iteration"),
   option("run.proposals", "proposals", "number", "proposals per weakness, 3 to 5"),
   option("run.errorRetries", "error-retries", "number", "how often an errored trial is run again"),
+  option("verifier.mode", "verifier", "text", "shared, or separate: the tests run in a fresh container"),
   option("gate.policy", "gate", "text", "sequential, paper or literal"),
   option("gate.repeats", "gate-repeats", "number", "paired runs per task and arm, or baseline runs"),
   option("gate.preset", "gate-preset", "text", "fast, default or strict (sequential)"),

@@ -46,6 +46,7 @@ export function planOf(
     mining: miningOf(settings),
     proposing: settings.proposing,
     timeouts: timeoutsOf(settings.timeouts),
+    verifier: { ...settings.verifier, shared: settings.verifier.shared.map((task) => asId<TaskId>(task)) },
     concurrency: run.concurrency,
     errorRetries: run.errorRetries,
     reuse: { ttlMs: Math.round(settings.reuse.ttlHours * 3_600_000), sentinelShare: settings.reuse.sentinelShare },

@@ -177,6 +177,37 @@ export const configSchema = z
         )
         .prefault({})
         .describe("Multipliers of the tasks' own limits; a result under stretched limits compares only with its like"),
+      verifier: z
+        .strictObject(
+          {
+            mode: choice(
+              ["shared", "separate"],
+              "Where the tests of tasks run that don't say it themselves: in the agent's container when its processes are gone, or in a fresh one that is given the agent's work",
+            ).default("shared"),
+            folders: z
+              .array(
+                text(
+                  "an absolute path other than / without ..",
+                  /^\/(?!.*(^|\/)\.\.(\/|$))[^\0\n]*[^\0\n/][^\0\n]*$/,
+                  "File or folder",
+                ),
+                { error: "a list of absolute paths" },
+              )
+              .default([])
+              .describe("Handed over to a separate verifier beside working folder and artifacts, e.g. /root"),
+            shared: z
+              .array(text("the name of a task", /^[^\0\n]{1,128}$/, "Name of a task"), {
+                error: "a list of task names",
+              })
+              .default([])
+              .describe(
+                "Tasks that stay shared, because their tests need what can't be handed over: a running service",
+              ),
+          },
+          mapping,
+        )
+        .prefault({})
+        .describe("Whether a verdict can depend on anything but the agent's work; see docs/sandbox.md"),
       gate: z
         .strictObject(
           {

@@ -3,7 +3,7 @@ import type { TaskId, TrialId } from "./ids.ts";
 import type { OptimizationPlan } from "./plan.ts";
 import { shuffled } from "./random.ts";
 import { repeatOf } from "./repeats.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskEnvironment, TaskVerifier } from "./task.ts";
 
 /** Raised whenever a change of the trial runner could change an outcome: results of older runners are not comparable. */
 const runnerVersion = 1;
@@ -14,16 +14,28 @@ const runnerVersion = 1;
  * serves under a model's name is not known beforehand: see {@link planReuse} and {@link judgeBaseline}.
  */
 export function conditionsOf(plan: Pick<OptimizationPlan, "agent" | "models">, task: Task): string {
-  const { folder: _folder, environment, ...content } = task;
-  // The task's digest covers its Dockerfile; where the folder lies does not matter.
-  const image = environment.image.kind === "prebuilt" ? environment.image : { kind: environment.image.kind };
+  const { folder: _folder, environment, verifier, ...content } = task;
   const { price: _price, keyVariable: _key, ...model } = plan.models.agent;
   return digestOf({
     runnerVersion,
     agent: plan.agent,
     model,
-    task: { ...content, environment: { ...environment, image } },
+    task: {
+      ...content,
+      environment: placeless(environment),
+      ...(verifier ? { verifier: placelessVerifier(verifier) } : {}),
+    },
   });
+}
+
+/** The task's digest covers its Dockerfiles; where the folder lies does not matter. */
+function placeless({ image, ...environment }: TaskEnvironment): object {
+  return { ...environment, image: image.kind === "prebuilt" ? image : { kind: image.kind } };
+}
+
+function placelessVerifier(verifier: TaskVerifier): object {
+  if (verifier.kind === "shared" || !verifier.environment) return verifier;
+  return { ...verifier, environment: placeless(verifier.environment) };
 }
 
 /** A closed, scored trial of another optimization under the same conditions. */

@@ -81,7 +81,7 @@ function resultOf(exported: ExportedTrial, ending: HarborEnding, jobId: string):
     },
     agent_result: agentResult(exported),
     verifier_result: ending.rewards === null ? null : { rewards: ending.rewards },
-    verifier_environment_mode: "shared",
+    verifier_environment_mode: task.verifier?.kind ?? "shared",
     exception_info:
       ending.exception === null
         ? null

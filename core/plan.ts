@@ -1,7 +1,7 @@
 import type { GatePolicy } from "./evidence/evidence.ts";
 import type { OptimizationId } from "./ids.ts";
 import type { Budgets, ModelPrice, RateLimits } from "./limits.ts";
-import type { TimeoutMultipliers } from "./task.ts";
+import type { TimeoutMultipliers, VerifierPolicy } from "./task.ts";
 
 /** Who pays for a model call. By default one model plays all three; an override is labelled external-model mode. */
 export const modelRoles = ["agent", "miner", "proposer"] as const;
@@ -116,6 +116,8 @@ export interface OptimizationPlan {
   readonly proposing?: ProposingSettings;
   /** Absent in plans of earlier releases: the tasks' own limits. */
   readonly timeouts?: TimeoutMultipliers;
+  /** Absent in plans of earlier releases: as each task says, else shared. */
+  readonly verifier?: VerifierPolicy;
   /** Trials in flight at once. */
   readonly concurrency: number;
   /** Errored trials are run again this often before their task leaves a comparison. */

@@ -21,8 +21,55 @@ export interface Task {
   /** Values may refer to the host's variables (`${NAME:-default}`); they are resolved where a sandbox is opened, never stored. */
   readonly verifierVariables: Readonly<Record<string, string>>;
   readonly solutionVariables: Readonly<Record<string, string>>;
+  /** Where the tests run; absent: in the agent's own container. Stored with the task: both arms of a comparison have the same one. */
+  readonly verifier?: TaskVerifier;
   /** What is taken out of the container once the agent is done; absent: nothing but /logs/artifacts. */
   readonly artifacts?: readonly ArtifactPlace[];
+}
+
+/** `shared`: in the agent's container, its processes gone. `separate`: in a fresh one that is given the agent's work and nothing else. */
+export type TaskVerifier =
+  | { readonly kind: "shared" }
+  | {
+      readonly kind: "separate";
+      /** What is handed over beside the task's working folder, its artifacts and /logs/artifacts: absolute paths. */
+      readonly folders: readonly string[];
+      /** The container that the task declares for its tests, which its image holds; only artifacts are handed over to it. Absent: the agent's image. */
+      readonly environment?: TaskEnvironment;
+    };
+
+/** Made anew by the verifier, whatever anybody puts there. */
+const verifiersOwn = ["/tests", "/logs/verifier"];
+
+/**
+ * What a separate verifier is given of the agent's work: artifacts, and where its image is the agent's also the working folder and what
+ * the configuration adds. Absolute paths, none below another, nothing that is the verifier's own and never the whole file system.
+ */
+export function handedOver({ verifier, artifacts = [] }: Task, workingFolder: string): string[] {
+  const declared = ["/logs/artifacts", ...artifacts.map((place) => place.source)];
+  const hasOwnImage = verifier?.kind === "separate" && verifier.environment !== undefined;
+  const added = verifier?.kind === "separate" ? verifier.folders : [];
+  const all = hasOwnImage ? declared : [workingFolder, ...added, ...declared];
+  const paths = [...new Set(all.map((path) => path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1")))];
+  const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+  return paths
+    .filter((path) => path !== "/" && !verifiersOwn.some((own) => isWithin(path, own)))
+    .filter((path) => !paths.some((other) => other !== path && isWithin(path, other)))
+    .sort();
+}
+
+/** How tasks that don't say it themselves are verified. */
+export interface VerifierPolicy {
+  readonly mode: TaskVerifier["kind"];
+  /** Handed over by every task; absolute paths. */
+  readonly folders: readonly string[];
+  /** Tasks whose tests need what can't be handed over, such as a running service. */
+  readonly shared: readonly TaskId[];
+}
+
+export function withVerifier(task: Task, { mode, folders, shared }: VerifierPolicy): Task {
+  if (task.verifier || mode === "shared" || shared.includes(task.id)) return task;
+  return { ...task, verifier: { kind: "separate", folders } };
 }
 
 /** A file or folder in the container that belongs to a trial's results. */

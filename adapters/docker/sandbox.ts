@@ -1,7 +1,8 @@
 import { join, posix } from "node:path";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
-import type { CommandResult, Sandbox } from "../../core/ports.ts";
+import type { CommandResult, Sandbox, VerifierResult } from "../../core/ports.ts";
+import type { Task } from "../../core/task.ts";
 import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
 import type { Engine } from "./client.ts";
 import { readable } from "./output.ts";
@@ -17,12 +18,17 @@ const fileTimeoutMs = 30_000;
 const hookOutputLimit = 64 * 1024;
 const harnessFolder = "opt/harness/";
 
+interface SandboxParts {
+  readonly onClose: () => void;
+  readonly verifySeparately: (task: Task, signal: AbortSignal) => Promise<VerifierResult>;
+}
+
 /** @param outputLimit bytes of a command's output that are kept, half from its head and half from its tail */
 export function dockerSandbox(
   engine: Engine,
   container: RunningContainer,
   outputLimit: number,
-  { onClose, ...start }: ShellStart & { readonly onClose: () => void },
+  { onClose, verifySeparately, ...start }: ShellStart & SandboxParts,
 ): Sandbox {
   const shell = openShell(engine, container, start);
 
@@ -105,7 +111,9 @@ export function dockerSandbox(
     async verify(task, signal) {
       await shell.endProcesses();
       shell.close();
-      return verify(engine, container, task, signal);
+      return task.verifier?.kind === "separate"
+        ? verifySeparately(task, signal)
+        : verify(engine, container, task, signal);
     },
 
     async outOfMemory() {

@@ -4,17 +4,19 @@ import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
 import type { TaskEnvironment } from "../../core/task.ts";
 import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
-import { connectEngine, type Engine, hasStatus, removeContainer } from "./client.ts";
+import { connectEngine, hasStatus, removeContainer } from "./client.ts";
 import { besideCompanions, companionOwner, groupLabel, hasOwnCommand } from "./companion-options.ts";
 import { reapCompanions } from "./companion-reaper.ts";
 import { companions } from "./companions.ts";
 import { containerOptions, limitProblems, ownerOf, startsWithSession } from "./container.ts";
+import { createContainer } from "./create-container.ts";
 import { untilHealthy } from "./health.ts";
 import { isRoot, type TaskImage, taskImages } from "./image.ts";
 import { instanceLabel } from "./labels.ts";
 import { backgroundRemovals } from "./removals.ts";
 import { type RunningContainer, shapeOf } from "./running.ts";
 import { dockerSandbox } from "./sandbox.ts";
+import { separateVerifier } from "./separate-verifier.ts";
 import { attachSession } from "./session.ts";
 import type { ShellStart } from "./shell.ts";
 
@@ -47,11 +49,16 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   let swapLimit: boolean | null = null;
 
   /** @param group whose companions go with it; null when it is alone */
-  function sandboxIn(container: RunningContainer, start: ShellStart, group: string | null): Sandbox {
+  function sandboxIn(spec: SandboxSpec, container: RunningContainer, start: ShellStart, group: string | null): Sandbox {
     const after = async () => {
       if (group !== null) await beside.release(group);
     };
-    return dockerSandbox(engine, container, outputLimit, { ...start, onClose: () => removals.add(container, after) });
+    return dockerSandbox(engine, container, outputLimit, {
+      ...start,
+      onClose: () => removals.add(container, after),
+      verifySeparately: (task, signal) =>
+        verifySeparately(container, { ...spec, name: group ?? spec.name }, task, signal),
+    });
   }
 
   /** A fact of the engine's kernel, so it is asked for once. */
@@ -61,6 +68,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   }
 
   const beside = companions(engine, images, options.instance, canLimitSwap);
+  const verifySeparately = separateVerifier(engine, images, options.instance, { canLimitSwap, removals });
 
   async function create(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox> {
     const { environment } = spec.task;
@@ -84,7 +92,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     }
     const running = { id: container.id, name: spec.name, ...shapeOf(inspected) };
     if (environment.healthcheck) await untilHealthy(engine, running, environment.healthcheck, signal);
-    return sandboxIn(running, { session }, environment.composition ? spec.name : null);
+    return sandboxIn(spec, running, { session }, environment.composition ? spec.name : null);
   }
 
   /** Archives can be put into a container that has not started: no process of the image's own is ahead of us. */
@@ -122,7 +130,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     async adopt(spec, signal) {
       const adopted = await adoptContainer(engine, spec, options.instance, signal);
       if (!adopted) return null;
-      return sandboxIn(adopted.container, { adopted: adopted.state }, await groupOf(spec, signal));
+      return sandboxIn(spec, adopted.container, { adopted: adopted.state }, await groupOf(spec, signal));
     },
 
     async reap(isAlive) {
@@ -163,27 +171,4 @@ function asUsed(image: TaskImage, { user, composition }: TaskEnvironment): TaskI
     // What runs first then is not ours to replace, as with an entry point.
     hasEntrypoint: image.hasEntrypoint || hasOwnCommand(composition),
   };
-}
-
-/** How long the engine may take to give a name free that it has been told to. */
-const nameFreeMs = 20_000;
-
-/** An older container of the name belongs to an attempt that this one replaces. */
-async function createContainer(
-  engine: Engine,
-  asked: Docker.ContainerCreateOptions,
-  signal: AbortSignal,
-): Promise<Docker.Container> {
-  const create = (abortSignal: AbortSignal) => engine.docker.createContainer({ ...asked, abortSignal });
-  const deadline = performance.now() + nameFreeMs;
-  for (;;) {
-    try {
-      return await engine.call("create the container", create, { signal });
-    } catch (error) {
-      if (!hasStatus(error, 409) || performance.now() > deadline) throw error;
-      // Somebody else may be removing it already; then the name is free a little later.
-      await removeContainer(engine, asked.name as string);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

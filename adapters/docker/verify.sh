@@ -1,9 +1,11 @@
 # Runs the task's tests, as root, in a process that was started after the agent's last one was gone. Argument: the mark that
-# begins each record. stdin: NUL-terminated time limit in seconds, size of the tests' archive, folder, variables, an empty one;
+# begins each record, and whether the tests come in or are the image's `own`. stdin: NUL-terminated time limit in seconds, size of the tests' archive, folder, variables, an empty one;
 # then the archive. Size 0: the tests are in place already.
 
 exec 2>/dev/null
-mark=$1 found=()
+mark=$1 way=$2 found=()
+wiped=(/tests /logs/verifier)
+if [[ $way == own ]]; then wiped=(/logs/verifier); fi
 say() { printf '%s %s\n' "$mark" "$*"; }
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -17,15 +19,15 @@ open_pipes
 # From here on no later attempt may go on in this container.
 rm -f -- /dev/shm/.self-harness.*
 
-for path in /logs /logs/verifier /tests; do
+for path in /logs "${wiped[@]}"; do
   if [[ -L $path || (-e $path && ! -d $path) ]]; then
     say note "$path was not a folder but $([[ -L $path ]] && printf 'a symbolic link' || printf 'a file'); removed"
     rm -f -- "$path"
   fi
 done
-rm -rf -- /tests /logs/verifier
-mkdir -p /logs && mkdir -m 700 /tests /logs/verifier
-for path in /tests /logs/verifier; do
+rm -rf -- "${wiped[@]}"
+mkdir -p /logs && mkdir -m 700 "${wiped[@]}"
+for path in "${wiped[@]}"; do
   if [[ -L $path || ! -d $path || ! -O $path ]]; then say problem "$path can't be made anew"; exit 0; fi
 done
 say ready

@@ -19,15 +19,19 @@ export type VerifyTarget = Pick<RunningContainer, "name" | "folder" | "variables
 /** For everything around the tests: ending processes, wiping, copying, reading the verdict. */
 const overheadMs = 60_000;
 
-/** Runs the task's tests and reads their verdict; the agent's processes are gone before the first of them starts. */
+/**
+ * Runs the task's tests and reads their verdict; the agent's processes are gone before the first of them starts.
+ * @param ownTests the image holds them, in /tests
+ */
 export async function verify(
   engine: Engine,
   target: VerifyTarget,
   task: Task,
   signal: AbortSignal,
+  { ownTests = false }: { readonly ownTests?: boolean } = {},
 ): Promise<VerifierResult> {
-  const tests = await testsOf(task);
-  let way: "stdin" | "engine" = "stdin";
+  const tests = ownTests ? Buffer.alloc(0) : await testsOf(task);
+  let way: Way = ownTests ? "own" : "stdin";
   let restarted = false;
   for (;;) {
     const result = await runVerifier(engine, target, { task, tests, way }, signal);
@@ -64,9 +68,11 @@ async function testsOf(task: Task): Promise<Buffer> {
 interface Verification {
   readonly task: Task;
   readonly tests: Buffer;
-  /** The engine's way works with any image but costs it a process of its own; the other needs `tar` there. */
-  readonly way: "stdin" | "engine";
+  readonly way: Way;
 }
+
+/** How the tests get in. The engine's way works with any image but costs it a process of its own; stdin needs `tar` there. */
+type Way = "stdin" | "engine" | "own";
 
 /** @returns `not-alone` also when it could not even begin there; `packed` when the image can't unpack the tests */
 async function runVerifier(
@@ -78,7 +84,7 @@ async function runVerifier(
   const mark = randomBytes(16).toString("hex");
   const reader = new RecordReader(mark);
   const stream = await startExec(engine, target.name, {
-    command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_VERIFIER"', "verifier", mark],
+    command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_VERIFIER"', "verifier", mark, way],
     variables: [`SELF_HARNESS_VERIFIER=${verifyScript}`],
     user: "0",
     signal,

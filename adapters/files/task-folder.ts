@@ -5,7 +5,7 @@ import type { ImageSource } from "../../core/environment.ts";
 import type { HostVariables } from "../../core/host-variables.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
 import { problemText, shown } from "../../core/problem.ts";
-import type { Task, TaskEnvironment } from "../../core/task.ts";
+import type { Task, TaskEnvironment, TaskVerifier } from "../../core/task.ts";
 import { composeFiles, readComposedEnvironment } from "./composed-environment.ts";
 import type { Findings } from "./findings.ts";
 import { readInstruction } from "./instruction.ts";
@@ -24,11 +24,37 @@ export async function readTaskFolder(folder: string, host: HostVariables, findin
   if (files.length === 0 && findings.problems.length > before) return null;
   const settings = await readSettings(folder, files, host, findings);
   const environment = settings && (await readWholeEnvironment(folder, files, settings, findings));
-  findMissing(folder, files, environment, findings);
+  findMissing(folder, files, environment, findings, settings?.verifier ?? null);
   const instruction = await readInstructionFile(folder, files, findings);
   await findLeakingCopy(folder, files, findings);
   if (settings === null || environment === null || findings.problems.length > before) return null;
-  return { ...settings, id, instruction, folder, digest: await digestTask(folder, files), environment };
+  const { verifier: _, ...rest } = settings;
+  const verifier = readVerifier(folder, files, settings, environment);
+  const digest = await digestTask(folder, files);
+  return { ...rest, id, instruction, folder, digest, environment, ...(verifier ? { verifier } : {}) };
+}
+
+/**
+ * A verifier's image is the one that is named, else built from tests/; with neither, the tests are copied into the agent's image.
+ * Source: Harbor, verifier (separate mode); the last is ours.
+ */
+function readVerifier(
+  folder: string,
+  files: readonly TaskFile[],
+  { verifier }: TaskSettings,
+  agents: TaskEnvironment,
+): TaskVerifier | null {
+  if (verifier?.kind !== "separate") return verifier;
+  const settings = verifier.environment;
+  const isBuilt = files.some((file) => file.path === "tests/Dockerfile");
+  if (!isBuilt && (settings?.image ?? null) === null) return { kind: "separate", folders: [] };
+  const image: ImageSource =
+    settings?.image != null
+      ? { kind: "prebuilt", name: settings.image }
+      : { kind: "dockerfile", folder: join(folder, "tests") };
+  const { buildTimeoutMs, cpus, memoryMb, network } = agents;
+  const like = { buildTimeoutMs, cpus, memoryMb, network, variables: {}, workdir: null };
+  return { kind: "separate", folders: [], environment: { ...(settings ?? like), image } };
 }
 
 /** What task.toml says, with a compose file laid over it. */
@@ -78,10 +104,12 @@ function findMissing(
   files: readonly TaskFile[],
   environment: TaskEnvironment | null,
   findings: Findings,
+  verifier: TaskSettings["verifier"],
 ): void {
   const present = new Set(files.map((file) => file.path));
   const dockerfiles = new Set(environment ? imagesOf(environment).flatMap((image) => dockerfileOf(folder, image)) : []);
-  const needed = ["task.toml", "instruction.md", "tests/test.sh", ...dockerfiles];
+  const hasOwnTests = verifier?.kind === "separate" && (verifier.environment?.image ?? null) !== null;
+  const needed = ["task.toml", "instruction.md", ...(hasOwnTests ? [] : ["tests/test.sh"]), ...dockerfiles];
   const missing = needed.filter((path) => !present.has(path));
   if (missing.length === 0) return;
   const hint = missing.includes("environment/Dockerfile")

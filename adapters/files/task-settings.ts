@@ -13,7 +13,13 @@ export interface TaskSettings
     "category" | "agentTimeoutMs" | "verifierTimeoutMs" | "verifierVariables" | "solutionVariables" | "artifacts"
   > {
   readonly environment: EnvironmentSettings;
+  readonly verifier: VerifierSettings | null;
 }
+
+/** `environment`: the table [verifier.environment], where there is one. Null: the task does not say where its tests run. */
+export type VerifierSettings =
+  | { readonly kind: "shared" }
+  | { readonly kind: "separate"; readonly environment: EnvironmentSettings | null };
 
 const defaults = { agentSeconds: 3_600, verifierSeconds: 600 };
 const rootUser = (value: unknown) => value !== "root" && value !== 0 && value !== "0";
@@ -39,7 +45,7 @@ export function readTaskSettings(
   return {
     category: category ?? "uncategorized",
     ...readAgent(agent, environment.network),
-    ...readVerifier(top.table("verifier"), environment.network, host),
+    ...readVerifier(file, top.table("verifier"), environment.network, host, findings),
     environment,
     solutionVariables: solution.variables("env", host),
     ...(artifacts.length > 0 ? { artifacts } : {}),
@@ -88,10 +94,12 @@ function readAgent(agent: TomlReader, network: TaskEnvironment["network"]): Pick
 }
 
 function readVerifier(
+  file: string,
   verifier: TomlReader,
   network: TaskEnvironment["network"],
   host: HostVariables,
-): Pick<TaskSettings, "verifierTimeoutMs" | "verifierVariables"> {
+  findings: Findings,
+): Pick<TaskSettings, "verifierTimeoutMs" | "verifierVariables" | "verifier"> {
   verifier.knows([
     "timeout_sec",
     "env",
@@ -103,11 +111,16 @@ function readVerifier(
     "allowed_hosts",
   ]);
   verifier.unsupported("user", "verifier user other than root", rootUser);
-  verifier.unsupported("environment", "separate environment for the verifier");
-  verifier.unsupported("environment_mode", "separate environment for the verifier", (value) => value !== "shared");
   verifier.unsupported("collect", "snapshot commands before the verifier");
-  refuseOtherNetwork(verifier, network);
+  const mode = verifier.oneOf("environment_mode", ["shared", "separate"]);
+  const environment = verifier.has("environment")
+    ? readEnvironment(file, verifier.table("environment"), verifier, host, findings)
+    : null;
+  if (mode === "shared" && environment)
+    verifier.refuse("environment_mode", '"separate" beside [verifier.environment]', "Remove one of the two.");
+  refuseOtherNetwork(verifier, environment?.network ?? network);
   return {
+    verifier: environment || mode === "separate" ? { kind: "separate", environment } : mode ? { kind: "shared" } : null,
     verifierTimeoutMs: toMs(verifier.number("timeout_sec", seconds, defaults.verifierSeconds)),
     verifierVariables: verifier.variables("env", host),
   };

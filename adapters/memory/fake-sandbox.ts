@@ -1,9 +1,9 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { CommandResult, Sandbox, SandboxSpec, VerifierResult } from "../../core/ports.ts";
-import type { Task } from "../../core/task.ts";
+import { handedOver, type Task } from "../../core/task.ts";
 import { copyIn, emptyFolder, type FakeRoot, fakeRoot, playDockerfile } from "./fake-root.ts";
 import { type FakeCommand, type FakeEnd, FakeShell } from "./fake-shell.ts";
 
@@ -35,7 +35,8 @@ export async function openFakeSandbox(spec: SandboxSpec, onClose: () => void): P
       const { exitCode, output } = await shell.run({ ...command, timeoutMs: environment.buildTimeoutMs });
       return { exitCode, output: root.outward(output.toString()) };
     });
-    const places = { base, root, workdir: environment.workdir ?? built.workdir };
+    const openAnother = () => openFakeSandbox(spec, () => {});
+    const places = { base, root, workdir: environment.workdir ?? built.workdir, openAnother };
     return new FakeSandbox(places, shell, { ...variables, ...built.variables }, onClose);
   } catch (error) {
     await rm(base, { recursive: true, force: true });
@@ -43,8 +44,17 @@ export async function openFakeSandbox(spec: SandboxSpec, onClose: () => void): P
   }
 }
 
+interface Places {
+  readonly base: string;
+  readonly root: FakeRoot;
+  readonly workdir: string;
+  /** As this one was at its beginning. */
+  readonly openAnother: () => Promise<FakeSandbox>;
+}
+
 export class FakeSandbox implements Sandbox {
   readonly #base: string;
+  readonly #openAnother: Places["openAnother"];
   readonly #onClose: () => void;
   readonly #root: FakeRoot;
   readonly #shell: FakeShell;
@@ -56,13 +66,9 @@ export class FakeSandbox implements Sandbox {
   #inFlight = 0;
   #verified = false;
 
-  constructor(
-    places: { readonly base: string; readonly root: FakeRoot; readonly workdir: string },
-    shell: FakeShell,
-    variables: Readonly<Record<string, string>>,
-    onClose: () => void,
-  ) {
+  constructor(places: Places, shell: FakeShell, variables: Readonly<Record<string, string>>, onClose: () => void) {
     this.#base = places.base;
+    this.#openAnother = places.openAnother;
     this.#root = places.root;
     this.#workdir = places.root.at(places.workdir);
     this.#shell = shell;
@@ -91,7 +97,8 @@ export class FakeSandbox implements Sandbox {
   /** The same root and processes, with the session as it is now, for another owner; this one is closed. Null: see the port. */
   handOver(onClose: () => void): FakeSandbox | null {
     if (this.#closed || this.#inFlight > 0 || this.#verified) return null;
-    const places = { base: this.#base, root: this.#root, workdir: this.#root.outward(this.#workdir) };
+    const workdir = this.#root.outward(this.#workdir);
+    const places = { base: this.#base, root: this.#root, workdir, openAnother: this.#openAnother };
     const heir = new FakeSandbox(places, this.#shell, this.#declared, onClose);
     heir.#folder = this.#folder;
     heir.#variables = this.#variables;
@@ -187,6 +194,24 @@ export class FakeSandbox implements Sandbox {
   async verify(task: Task, signal: AbortSignal): Promise<VerifierResult> {
     this.#verified = true;
     await this.#shell.endProcesses();
+    return task.verifier?.kind === "separate" ? this.#verifySeparately(task, signal) : this.#verifyHere(task, signal);
+  }
+
+  async #verifySeparately(task: Task, signal: AbortSignal): Promise<VerifierResult> {
+    const fresh = await this.#openAnother();
+    try {
+      for (const path of handedOver(task, this.#root.outward(this.#workdir))) {
+        const [from, to] = [this.#root.at(path), fresh.#root.at(path)];
+        await rm(to, { recursive: true, force: true });
+        if (await lstat(from).catch(() => null)) await cp(from, to, { recursive: true, verbatimSymlinks: true });
+      }
+      return await fresh.#verifyHere(task, signal);
+    } finally {
+      await fresh.close();
+    }
+  }
+
+  async #verifyHere(task: Task, signal: AbortSignal): Promise<VerifierResult> {
     await emptyFolder(this.#root, "/tests");
     await emptyFolder(this.#root, "/logs/verifier");
     await copyIn(this.#root, join(task.folder, "tests"), this.#root.at("/tests"));

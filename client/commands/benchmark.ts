@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { Option } from "commander";
 import limitConcurrency from "p-limit";
 import pc from "picocolors";
 import { InvalidInput } from "../../core/failures.ts";
 import type { BenchmarkSurvey } from "../../core/ports.ts";
-import type { Task } from "../../core/task.ts";
+import { type Task, type VerifierPolicy, withVerifier } from "../../core/task.ts";
 import { type Checker, type CheckResult, checkTask, matchesGlob } from "../benchmark-check.ts";
 import type { Context, Invocation, Register } from "../context.ts";
 import { ClientFailure, failure, problemsOf } from "../failure.ts";
@@ -19,6 +20,12 @@ export const register: Register = (program, context) => {
     .command("check")
     .argument("<path...>", "folders of Harbor tasks, or single tasks")
     .option("--concurrency <count>", "sandboxes at once", String(availableParallelism()))
+    .addOption(
+      new Option("--verifier <mode>", "where the tests of tasks run that don't say it themselves")
+        .choices(["shared", "separate"])
+        .default("shared"),
+    )
+    .option("--folders <path...>", "handed over to a separate verifier beside working folder and artifacts")
     .option("--only <glob>", "only tasks whose id fits, e.g. 'git-*'")
     .description("prove every task: its own solution must get reward 1, doing nothing must get 0")
     .action(context.perform((invocation) => check(invocation, context)));
@@ -89,7 +96,16 @@ async function loadTasks(
     output.record("unreadable", task);
     for (const problem of task.problems) if (!output.json) output.progress(`BROKEN ${task.name}: ${problem}`);
   }
-  return { tasks: chosen, unreadable };
+  const policy = verifierPolicyOf(options);
+  return { tasks: chosen.map((task) => withVerifier(task, policy)), unreadable };
+}
+
+function verifierPolicyOf(options: Invocation["options"]): VerifierPolicy {
+  const folders = Array.isArray(options["folders"]) ? options["folders"].map(String) : [];
+  const relative = folders.find((path) => !/^\/[^/]/.test(path));
+  if (relative !== undefined)
+    throw failure("bad-input", `--folders: got ${JSON.stringify(relative)}, expected absolute paths in the container.`);
+  return { mode: options["verifier"] === "separate" ? "separate" : "shared", folders, shared: [] };
 }
 
 function concurrencyOf(options: Invocation["options"]): number {

@@ -257,7 +257,17 @@ describe("task.toml", () => {
       /network_mode: got "lan", expected one of "public"/,
     ],
     ["another system", '[environment]\nos = "windows"\n', /environment\.os/],
-    ["a verifier elsewhere", "[verifier.environment]\ncpus = 1\n", /verifier\.environment: .*separate environment/],
+    [
+      "a verifier that is shared and has an environment",
+      '[verifier]\nenvironment_mode = "shared"\n[verifier.environment]\ncpus = 1\n',
+      /verifier\.environment_mode: got "shared", expected "separate" beside/,
+    ],
+    [
+      "a verifier of no known mode",
+      '[verifier]\nenvironment_mode = "far"\n',
+      /environment_mode: got "far", expected one of/,
+    ],
+    ["snapshots before the tests", '[[verifier.collect]]\ncommand = "x"\n', /verifier\.collect: .*snapshot commands/],
     [
       "a variable that nobody set",
       '[verifier.env]\nKEY = "${NOWHERE}"\n',
@@ -274,6 +284,22 @@ describe("task.toml", () => {
   ])("is refused with %s", async (_name, toml, message) => {
     const { problems } = await loadTask(withToml(toml));
     expect(problems).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("says where its tests run", async () => {
+    const verifierOf = async (files: FileChanges) => (await loadTask(files)).tasks[0]?.verifier;
+    expect(await verifierOf(withToml(""))).toBeUndefined();
+    expect(await verifierOf(withToml('[verifier]\nenvironment_mode = "shared"\n'))).toEqual({ kind: "shared" });
+    const separate = withToml('[verifier]\nenvironment_mode = "separate"\n[environment]\ncpus = 2\n');
+    expect(await verifierOf(separate)).toEqual({ kind: "separate", folders: [] });
+    expect(await verifierOf({ ...separate, "tests/Dockerfile": "FROM scratch\n" })).toMatchObject({
+      environment: { image: { kind: "dockerfile", folder: expect.stringMatching(/\/tests$/) }, cpus: 2 },
+    });
+    const named = withToml('[verifier.environment]\ndocker_image = "judge:1"\ncpus = 3\n');
+    expect(await verifierOf({ ...named, "tests/test.sh": null, "tests/notes.txt": "" })).toMatchObject({
+      kind: "separate",
+      environment: { image: { kind: "prebuilt", name: "judge:1" }, cpus: 3 },
+    });
   });
 
   it("lets unused features of Harbor pass", async () => {

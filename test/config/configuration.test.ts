@@ -47,6 +47,20 @@ describe("a configuration", () => {
     expect(plan?.timeouts).toEqual({ agent: 3, verifier: 2, build: 2 });
   });
 
+  it("says how tasks are verified that don't say it themselves", async () => {
+    expect((await read({ yaml: sound })).plan?.verifier).toEqual({ mode: "shared", folders: [], shared: [] });
+    const yaml = `${sound}verifier: { folders: [/root], shared: [web-shop] }\n`;
+    expect((await read({ yaml, flags: { "verifier.mode": "separate" } })).plan?.verifier).toEqual({
+      mode: "separate",
+      folders: ["/root"],
+      shared: ["web-shop"],
+    });
+    for (const folder of ["root", "/", "//", "/a/../b"])
+      expect((await read({ yaml: `${sound}verifier: { folders: ["${folder}"] }\n` })).problems).toEqual([
+        expect.stringMatching(/verifier\.folders\.0: got ".*", expected an absolute path other than \//),
+      ]);
+  });
+
   it("says that there is no file when what is missing would stand in it", async () => {
     const { problems } = await read({});
     expect(problems).toHaveLength(2);

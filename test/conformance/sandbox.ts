@@ -406,6 +406,37 @@ export function sandboxesConform(make: () => Sandboxes): void {
     });
   });
 
+  describe("a separate verifier", () => {
+    const separate = { verifier: { kind: "separate", folders: [] } } as const;
+    const files = {
+      "environment/Dockerfile":
+        "FROM self-harness/starter-base:1\nWORKDIR /app\nRUN touch /app/given.txt /root/of-image\n",
+      "tests/test.sh": `ls /app /root /opt/harness; (exit 0); ${solved}`,
+    };
+
+    it("is given the agent's working folder and artifacts as they are, and nothing else of its doings", async () => {
+      const artifacts = [{ source: "/root/kept", destination: null, exclude: [] }];
+      const made = await task(files, { ...separate, artifacts });
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      const work =
+        "rm given.txt; mkdir -p inner /root/kept /opt/harness; echo deep > inner/file; ln -s inner/file link; touch done.txt /root/kept/a /root/lost /opt/harness/lost; (while :; do echo 0 > /logs/verifier/reward.txt; sleep 0.05; done) & disown";
+      await sandbox.run(work, options);
+      const verdict = await sandbox.verify(made, signal);
+      await sandbox.close();
+      expect(verdict).toMatchObject({ rewardText: "1\n", tampered: [] });
+      expect(verdict.output).toMatch(/done\.txt\ninner\nlink\n/);
+      expect(verdict.output).toContain("kept");
+      expect(verdict.output).not.toMatch(/given|lost/);
+    });
+
+    it("finds no work where none was done", async () => {
+      const made = await task(files, separate);
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      expect(await sandbox.verify(made, signal)).toMatchObject({ rewardText: "0\n", tampered: [] });
+      await sandbox.close();
+    });
+  });
+
   describe("opening and closing", () => {
     it("says what is wrong with a task that can't be built", async () => {
       const broken = await task({
