@@ -17,6 +17,8 @@ export interface UnseenRound {
   readonly ari: number;
   /** Among runs that have one cause, are not flaky and have a true label: what grouping could get right in any case. */
   readonly ariPlain: number;
+  /** What a grouping by true labels would reach that leaves every wrong label alone. */
+  readonly ariCeiling: number;
   readonly purity: number;
   readonly groups: number;
   /** Shares of the labels. */
@@ -71,6 +73,10 @@ function judge(runs: readonly UnseenRun[], failures: readonly Failure[], weaknes
   return {
     ari: adjustedRandIndex(causes, groups),
     ariPlain: adjustedRandIndex(causes.filter(isPlain), groups.filter(isPlain)),
+    ariCeiling: adjustedRandIndex(
+      causes,
+      runs.map((run) => (run.isLabelWrong ? run.task : run.cause)),
+    ),
     purity: purity(causes, groups),
     groups: weaknesses.length,
     unlabelled: labels.filter((label) => label === null).length / labels.length,
