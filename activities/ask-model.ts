@@ -12,6 +12,8 @@ export interface PaidQuestion {
   readonly trialId: TrialId | null;
   /** The attempt of the trial that asks; absent where no attempt does. */
   readonly epoch?: number;
+  /** The trial is one of the fresh runs of the claim. */
+  readonly forClaim?: boolean;
   readonly role: ModelRole;
   readonly subject: string;
   readonly ordinal: number;

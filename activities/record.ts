@@ -1,4 +1,4 @@
-import { freshTrials } from "../core/claim/fresh-trials.ts";
+import { missingForClaim } from "../core/claim/fresh-trials.ts";
 import { passRateOf } from "../core/claim/pass-rate.ts";
 import { seriesOf } from "../core/evidence/gather.ts";
 import { InvalidInput } from "../core/failures.ts";
@@ -14,8 +14,8 @@ import { readReportSource, summarizeOptimization } from "../core/report.ts";
 import { splitTasks } from "../core/split.ts";
 import { readStartingHarness } from "../core/starting-harness.ts";
 import { type Split, withTimeouts, withVerifier } from "../core/task.ts";
-import { trialIdOf } from "../core/trial.ts";
 import type { Frozen } from "./context.ts";
+import { keepForClaim } from "./keep-for-claim.ts";
 import { promptDigests } from "./prompts/prompt.ts";
 
 /** Where an optimization stands when its workflow begins: at its start, or where an earlier run of it ended. */
@@ -49,6 +49,7 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       const count = (split: Split) => opened.tasks.filter((each) => each.split === split).length;
       const sizes = { heldIn: count("held-in"), heldOut: count("held-out"), sealed: count("sealed") };
       await tellSplit(records, plan.optimizationId, { digest: opened.splitDigest, ...sizes });
+      await keepForClaim(ports, frozen, plan.optimizationId);
       const iterations = await records.listIterations(plan.optimizationId);
       const nextIteration = 1 + Math.max(0, ...iterations.filter((each) => each.closed).map((each) => each.number));
       const earlier = (await records.listProposals(plan.optimizationId)).filter(
@@ -106,6 +107,7 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       purpose: "measure" | "claim";
     }): Promise<MissingTrials> => {
       if (input.purpose === "claim") return missingFreshTrials(ports, frozen, input);
+      await keepForClaim(ports, frozen, input.optimizationId);
       const { plan, tasks } = await frozen.opening(input.optimizationId);
       const series = seriesOf(input.versionId, await records.listIterations(input.optimizationId), input.iteration);
       const wanted = measuredSlots(plan, tasks, series);
@@ -163,16 +165,10 @@ async function missingFreshTrials(
   input: { readonly optimizationId: OptimizationId; readonly versionId: VersionId },
 ): Promise<MissingTrials> {
   const { plan, tasks, startingVersionId } = await frozen.opening(input.optimizationId);
-  const splits = tasks.map(({ task, split }) => ({ taskId: task.id, split }));
-  const wanted = freshTrials(plan, splits, [startingVersionId, input.versionId]);
-  const closed = new Set(
-    (await records.listTrials(input.optimizationId, [startingVersionId, input.versionId]))
-      .filter((trial) => trial.outcome)
-      .map((trial) => trial.id),
-  );
-  const { optimizationId } = input;
-  const missing = wanted.filter((each) => !closed.has(trialIdOf({ optimizationId, ...each })));
-  return { trials: missing.slice(0, pageSize), planned: wanted.length };
+  const trials = await records.listTrials(input.optimizationId);
+  const versions = { starting: startingVersionId, final: input.versionId };
+  const { missing, planned } = missingForClaim({ plan, tasks, trials, versions });
+  return { trials: missing.slice(0, pageSize), planned };
 }
 
 /** Says once, before the first trial, how the tasks were split: whoever kept the digest can prove later that nothing moved. */

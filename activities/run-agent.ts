@@ -24,6 +24,7 @@ import type { BudgetKind } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { ModelRequest, Ports, Sandbox, TrialRecord } from "../core/ports.ts";
 import { seedNumber } from "../core/random.ts";
+import { isFresh } from "../core/repeats.ts";
 import { storable } from "../core/storable.ts";
 import type { Task } from "../core/task.ts";
 import type { AgentEnd } from "../core/trial.ts";
@@ -152,7 +153,9 @@ async function ask(
   const request = agentRequest(run.plan, run.trial, move);
   const unanswered = (event: AgentEvent) => ({ event, digest: requestDigest(request), waitedMs: 0 });
   try {
-    const question = { optimizationId: key.optimizationId, iteration: run.iteration, trialId: id, epoch: run.epoch };
+    const { iteration, epoch } = run;
+    const forClaim = isFresh(run.trial);
+    const question = { optimizationId: key.optimizationId, iteration, trialId: id, epoch, forClaim };
     const call = { role: "agent" as const, subject: id, ordinal: state.turns, request };
     const paid = await askModel(run.ports, { ...question, ...call }, signal);
     const { text, toolCalls, finish, usage } = paid.answer;

@@ -7,6 +7,7 @@ import type { IterationRecord, Ports, TrialRecord } from "../core/ports.ts";
 import { type Candidate, candidateOf, type Proposal, wasAccepted } from "../core/proposal.ts";
 import { measuredRepeat } from "../core/repeats.ts";
 import type { Frozen } from "./context.ts";
+import { keepForClaim } from "./keep-for-claim.ts";
 
 export interface ValidationInput {
   readonly optimizationId: OptimizationId;
@@ -33,8 +34,10 @@ export function validatingActivities(ports: Ports, frozen: Frozen) {
       const { plan, tasks } = await frozen.opening(input.optimizationId);
       const evidence = gatherEvidence({ tasks, proposal: candidate, ...measured });
       const step = nextTrials(plan.gate, evidence);
-      if (step.kind === "run")
+      if (step.kind === "run") {
+        await keepForClaim(ports, frozen, input.optimizationId);
         return { kind: "run", stage: step.stage, trials: placed(step, candidate, measured.iterations) };
+      }
       await storeVerdict(ports, input.optimizationId, candidate, evidence, step, measured.trials);
       const { verdict } = step;
       return { kind: "verdict", verdict: verdict.kind, reason: verdict.kind === "accepted" ? null : verdict.reason };

@@ -1,5 +1,7 @@
+import { missingForClaim } from "../core/claim/fresh-trials.ts";
 import { asId, type ProposalId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
+import type { OptimizationRecord, TrialRecord } from "../core/ports.ts";
 import { hindranceOf } from "../core/resumption.ts";
 import { findOptimization, requireOptimization } from "./archive.ts";
 import { failure } from "./failure.ts";
@@ -23,11 +25,14 @@ export async function resumeOptimization(
   const account = await accountOf(parts, found);
   const budget = { ...account.budget, ...caps };
   const optimization = await requireOptimization(parts.records(), found);
-  const [iterations, proposals] = await Promise.all([
+  const [iterations, proposals, trials] = await Promise.all([
     parts.records().listIterations(found),
     parts.records().listProposals(found),
+    parts.records().listTrials(found),
   ]);
-  const hindrance = hindranceOf({ optimization, iterations, proposals, budget, spend: account.spend });
+  const { spend, kept } = account;
+  const claimOpen = lacksClaim(optimization, trials);
+  const hindrance = hindranceOf({ optimization, iterations, proposals, budget, spend, kept, claimOpen });
   if (hindrance?.kind === "cap-reached")
     throw failure(
       "out-of-budget",
@@ -37,6 +42,14 @@ export async function resumeOptimization(
     throw failure("conflict", `${found} can't go on: ${hindrance.detail}. Start another one with self-harness run.`);
   await temporal.restart(optimization.plan, optimization.tasks.length, changed ? budget : null);
   return { restarted: true };
+}
+
+/** Whether a promoted version has not all of the fresh runs that its claim takes. */
+function lacksClaim(optimization: OptimizationRecord, trials: readonly TrialRecord[]): boolean {
+  const versions = { starting: optimization.startingVersionId, final: optimization.currentVersionId };
+  return (
+    versions.starting !== versions.final && missingForClaim({ ...optimization, trials, versions }).missing.length > 0
+  );
 }
 
 const examples = {

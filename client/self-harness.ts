@@ -6,7 +6,7 @@ import type { OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord } from "../core/ports.ts";
 import type { OptimizationResult, Progress } from "../workflows/messages.ts";
 import { findOptimization, findPair, findVersion, readOptimization } from "./archive.ts";
-import { estimatePlan } from "./estimate.ts";
+import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
@@ -105,11 +105,14 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     };
   }
 
-  /** The plan with everything that it needs seen to be there, and the database ready. */
+  /** The plan with everything that it needs seen to be there, enough of a budget to begin with, and the database ready. */
   async function ready(what: What) {
     const seen = await look(what);
-    if (seen.needsMigration) await parts.migrate();
-    return seen;
+    const { plan, tasks, needsMigration } = seen;
+    const known = "id" in what && what.id !== undefined && (await (await parts.temporal()).isKnown(what.id));
+    const doubts = known ? [] : doubtsOf(plan, await estimatePlan(parts, plan, tasks, !needsMigration));
+    if (needsMigration) await parts.migrate();
+    return { ...seen, warnings: [...seen.warnings, ...doubts] };
   }
 
   return {

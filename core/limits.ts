@@ -30,6 +30,17 @@ export interface Spend {
   readonly wallTimeMs: number;
 }
 
+export const noSpend: Spend = { costMicroUsd: 0, tokens: 0, trials: 0, wallTimeMs: 0 };
+
+export function sumOfSpend(a: Spend, b: Spend): Spend {
+  return {
+    costMicroUsd: a.costMicroUsd + b.costMicroUsd,
+    tokens: a.tokens + b.tokens,
+    trials: a.trials + b.trials,
+    wallTimeMs: a.wallTimeMs + b.wallTimeMs,
+  };
+}
+
 export type BudgetKind = keyof Budget;
 
 /** The caps of an optimization, and those of each single iteration and trial in it; what is absent has no caps of its own. */

@@ -1,4 +1,4 @@
-import { type Budget, type BudgetKind, exceededCap, type Spend } from "./limits.ts";
+import { type Budget, type BudgetKind, exceededCap, noSpend, type Spend, sumOfSpend } from "./limits.ts";
 
 /** What a call may use up at most. */
 export interface WorstCase {
@@ -14,6 +14,8 @@ export interface Account {
   readonly scope: AccountScope;
   readonly budget: Budget;
   readonly spend: Spend;
+  /** Out of reach for what is booked here: kept for the fresh runs of the claim. Absent: nothing is. */
+  readonly kept?: Spend;
 }
 
 /** Why something can't be afforded: whose cap it would pass, which, and a sentence for people. */
@@ -28,17 +30,19 @@ export type Taking = Partial<Pick<Spend, "costMicroUsd" | "tokens" | "trials">>;
 
 /** null while the step fits under every cap of every account it is booked on; else the first account that refuses it. */
 export function unaffordable(accounts: readonly Account[], taking: Taking): Unaffordable | null {
-  for (const { scope, budget, spend } of accounts) {
-    const cap = exceededCap(budget, spend, taking);
-    if (cap !== null) return { scope, cap, detail: refusal(scope, cap, budget, spend, taking) };
+  for (const account of accounts) {
+    const { scope, budget, spend, kept } = account;
+    const cap = exceededCap(budget, kept ? sumOfSpend(spend, kept) : spend, taking);
+    if (cap !== null) return { scope, cap, detail: refusal(account, cap, taking) };
   }
   return null;
 }
 
-function refusal(scope: AccountScope, cap: BudgetKind, budget: Budget, spend: Spend, taking: Taking): string {
-  const next = { costMicroUsd: 0, tokens: 0, trials: 0, wallTimeMs: 0, ...taking }[cap];
+function refusal({ scope, budget, spend, kept }: Account, cap: BudgetKind, taking: Taking): string {
+  const next = { ...noSpend, ...taking }[cap];
+  const keeping = kept && kept[cap] > 0 ? `, ${kept[cap]} are kept for the fresh runs of the claim` : "";
   const more = next > 0 ? `, and the next step may take up to ${next} more` : "";
-  return `${cap} of the ${scope}: ${spend[cap]} of ${budget[cap]} is spent or reserved${more}`;
+  return `${cap} of the ${scope}: ${spend[cap]} of ${budget[cap]} is spent or reserved${keeping}${more}`;
 }
 
 /** The accounts as they would be if the calls in flight took nothing. */

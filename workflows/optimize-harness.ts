@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   TemporalFailure,
   upsertSearchAttributes,
   workflowInfo,
@@ -43,6 +44,7 @@ class Optimization {
   readonly steering: Steering;
   readonly scope = new CancellationScope();
   #state: State | null;
+  #confirming = false;
 
   constructor(plan: OptimizationPlan, beginning: Beginning | undefined) {
     const continued = beginning?.kind === "continued" ? beginning : null;
@@ -57,8 +59,15 @@ class Optimization {
 
   /** Runs the loop; a stop, an empty budget or a failure that ends everything becomes the end's name, never a lost night. */
   async untilEnded(): Promise<Ended> {
+    const ended = await this.#ended(() => this.#iterate());
+    // The loop leaves a cap's share for the claim; runs that began before it did end there.
+    if (ended.end !== "out-of-budget" || this.#confirming || !patched("claim-at-cap")) return ended;
+    return this.#ended(() => this.#confirmAtCap(ended));
+  }
+
+  async #ended(work: () => Promise<Ended>): Promise<Ended> {
     try {
-      return await this.scope.run(() => this.#iterate());
+      return await this.scope.run(work);
     } catch (error) {
       if (isCancellation(error)) return { end: "stopped", detail: this.steering.stopReason() ?? "cancelled" };
       // Anything but Temporal's own failures is a bug of ours: let the workflow task fail and wait for the fix.
@@ -149,9 +158,19 @@ class Optimization {
     });
   }
 
+  /** What is current now: the iteration that met the cap may have promoted nothing, and a person may have rolled back. */
+  async #confirmAtCap({ end, detail }: Ended): Promise<Ended> {
+    if (!this.#state) return { end, detail };
+    const { optimizationId } = this.plan;
+    const { currentId } = await record.chooseParent({ optimizationId, iteration: this.#state.nextIteration });
+    await this.#confirm(this.#keep({ ...this.#state, versionId: currentId }), end);
+    return { end, detail };
+  }
+
   /** Fresh runs of the starting and the final harness side by side, on sealed or else held-out tasks: the only numbers that may be quoted. */
   async #confirm(state: State, end: OptimizationEnd): Promise<Ended> {
     if (state.versionId === state.startingVersionId) return { end, detail: "nothing was promoted" };
+    this.#confirming = true;
     this.board.show({ phase: "reporting", done: 0, total: 0 });
     markPhase("reporting");
     await this.pausing.whenGoing();

@@ -6,13 +6,21 @@ import { type MemoryState, optimizationOf, type PaidCallState } from "./state.ts
 /** The accounts that a call or a trial is booked on, the widest first; added up anew each time. */
 export function accountsOf(
   state: MemoryState,
-  booking: { readonly optimizationId: OptimizationId; readonly iteration: number; readonly trialId: TrialId | null },
+  booking: {
+    readonly optimizationId: OptimizationId;
+    readonly iteration: number;
+    readonly trialId: TrialId | null;
+    readonly forClaim?: boolean;
+  },
 ): Account[] {
-  const { optimizationId, iteration, trialId } = booking;
-  const { perIteration, perTrial, ...budget } = optimizationOf(state, optimizationId).budget;
-  const accounts: Account[] = [{ scope: "optimization", budget, spend: spendOf(state, optimizationId) }];
+  const { optimizationId, iteration, trialId, forClaim = false } = booking;
+  const { budget: budgets, kept } = optimizationOf(state, optimizationId);
+  const { perIteration, perTrial, ...budget } = budgets;
+  const whole: Account = { scope: "optimization", budget, spend: spendOf(state, optimizationId) };
+  const accounts: Account[] = [forClaim ? whole : { ...whole, kept }];
   const calls = callsOf(state, optimizationId);
-  if (perIteration) {
+  // The claim is no part of an iteration, though its runs bear the number of the last one.
+  if (perIteration && !forClaim) {
     const began = optimizationOf(state, optimizationId).iterationsBegan.get(iteration) ?? state.now();
     const ofIteration = calls.filter((call) => call.reservation.iteration === iteration);
     const trials = begunTrials(state, optimizationId).filter((trial) => trial.iteration === iteration).length;

@@ -1,4 +1,5 @@
 import type { VersionId } from "../../core/ids.ts";
+import { noSpend } from "../../core/limits.ts";
 import type { OptimizationRecord, Records, VersionRecord } from "../../core/ports.ts";
 import { storable } from "../../core/storable.ts";
 import type { Split } from "../../core/task.ts";
@@ -31,6 +32,10 @@ export function optimizationRecords(state: MemoryState) {
       const optimization = optimizationOf(state, id);
       const { perIteration, perTrial } = optimization.budget;
       optimization.budget = { ...(perIteration ? { perIteration } : {}), ...(perTrial ? { perTrial } : {}), ...budget };
+    },
+
+    async keepForClaim(id, kept) {
+      optimizationOf(state, id).kept = kept;
     },
 
     async saveVersion(optimizationId, version) {
@@ -107,6 +112,7 @@ function opened({ plan, tasks, split, versionId, files }: Opening, startedAt: st
   return {
     record,
     budget: plan.budget,
+    kept: noSpend,
     iterationsBegan: new Map(),
     idleMs: 0,
     idleSince: null,

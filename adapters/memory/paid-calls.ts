@@ -29,6 +29,7 @@ export function memoryPaidCalls(state: MemoryState): PaidCalls {
 
     budgetOf: async (optimizationId) => ({
       budget: optimizationOf(state, optimizationId).budget,
+      kept: optimizationOf(state, optimizationId).kept,
       spend: spendOf(state, optimizationId),
     }),
   };

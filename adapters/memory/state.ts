@@ -1,6 +1,6 @@
 import type { OptimizationId, ProposalId, TrialId, VersionId, WeaknessId } from "../../core/ids.ts";
 import type { JournalEntry } from "../../core/journal.ts";
-import type { Budgets } from "../../core/limits.ts";
+import type { Budgets, Spend } from "../../core/limits.ts";
 import type { Pace } from "../../core/pace.ts";
 import type {
   IterationRecord,
@@ -33,6 +33,7 @@ export interface MemoryState {
 export interface OptimizationState {
   record: OptimizationRecord;
   budget: Budgets;
+  kept: Spend;
   /** When each iteration was first booked on, in milliseconds since the epoch. */
   readonly iterationsBegan: Map<number, number>;
   idleMs: number;

@@ -1,6 +1,7 @@
 import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
 import type { Records, TrialRecord } from "../../core/ports.ts";
+import { isFresh } from "../../core/repeats.ts";
 import { unaffordable } from "../../core/reservation.ts";
 import { storable, storableText } from "../../core/storable.ts";
 import { type TrialKey, trialIdOf } from "../../core/trial.ts";
@@ -87,7 +88,8 @@ export function plannedTrial(
 /** A trial is counted when its first attempt begins. What it reaches of its own caps ends its agent, not its attempt. */
 function takeRoom(state: MemoryState, trial: TrialState): void {
   const { optimizationId } = trial.key;
-  const accounts = accountsOf(state, { optimizationId, iteration: trial.iteration, trialId: null });
+  const { iteration } = trial;
+  const accounts = accountsOf(state, { optimizationId, iteration, trialId: null, forClaim: isFresh(trial) });
   const refusal = unaffordable(accounts, { trials: trial.attempts.length === 0 ? 1 : 0 });
   if (refusal) throw new BudgetExceeded(refusal);
   beginIteration(state, optimizationId, trial.iteration);

@@ -1,6 +1,6 @@
 import { and, eq, or, sql } from "drizzle-orm";
 import type { OptimizationId, TrialId } from "../../core/ids.ts";
-import type { Budget, Budgets, Spend } from "../../core/limits.ts";
+import { type Budget, type Budgets, noSpend, type Spend } from "../../core/limits.ts";
 import type { Account, Taking } from "../../core/reservation.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
@@ -11,6 +11,7 @@ export interface Booking {
   readonly optimizationId: OptimizationId;
   readonly iteration: number;
   readonly trialId: TrialId | null;
+  readonly forClaim?: boolean;
 }
 
 type Scope = typeof subAccounts.$inferSelect.scope;
@@ -24,9 +25,9 @@ const subWallTimeMs = sql<number>`(extract(epoch from clock_timestamp() - ${subA
 export async function readAccount(
   database: Database,
   id: OptimizationId,
-): Promise<{ readonly budget: Budgets; readonly spend: Spend }> {
+): Promise<{ readonly budget: Budgets; readonly spend: Spend; readonly kept: Spend }> {
   const { account, spend } = accountOf(await selectAccount(database, id), id);
-  return { budget: budgetsOf(account), spend };
+  return { budget: budgetsOf(account), spend, kept: account.keptForClaim ?? noSpend };
 }
 
 /** All accounts that a booking touches, the widest first; nobody else can reserve or settle until the transaction ends. */
@@ -34,10 +35,13 @@ export async function lockAccounts(tx: Transaction, booking: Booking): Promise<r
   const id = booking.optimizationId;
   const { account, spend } = accountOf(await selectAccount(tx, id).for("no key update", { of: budgets }), id);
   const { perIteration, perTrial, ...budget } = budgetsOf(account);
-  const caps: Readonly<Record<Scope, Budget | undefined>> = { iteration: perIteration, trial: perTrial };
+  // The claim is no part of an iteration, though its runs bear the number of the last one.
+  const ofIteration = booking.forClaim ? undefined : perIteration;
+  const caps: Readonly<Record<Scope, Budget | undefined>> = { iteration: ofIteration, trial: perTrial };
   const capped = subjectsOf(booking).filter(({ scope }) => caps[scope] !== undefined);
   const used = capped.length === 0 ? [] : await readSubAccounts(tx, id, capped);
-  const whole: Account = { scope: "optimization", budget, spend };
+  const kept = booking.forClaim ? null : account.keptForClaim;
+  const whole: Account = { scope: "optimization", budget, spend, ...(kept ? { kept } : {}) };
   return [whole, ...capped.map(({ scope }) => subAccount(scope, caps[scope] as Budget, used))];
 }
 

@@ -45,6 +45,11 @@ export function optimizationRecords(database: Database) {
         await tx.insert(auditLog).values({ optimizationId: id, action: "set-budget", data: budget });
       }),
 
+    async keepForClaim(id, kept) {
+      const changed = database.update(budgets).set({ keptForClaim: kept }).where(eq(budgets.optimizationId, id));
+      expectRow(await changed.returning({ id: budgets.optimizationId }), `optimization ${id}`);
+    },
+
     async openIteration(optimizationId, number, versionId, prompts) {
       await database.insert(iterations).values({ optimizationId, number, versionId, prompts }).onConflictDoNothing();
     },

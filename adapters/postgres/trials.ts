@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
 import type { OpenedAttempt, Records, TrialRecord } from "../../core/ports.ts";
+import { isFresh } from "../../core/repeats.ts";
 import { type Account, unaffordable } from "../../core/reservation.ts";
 import { trialIdOf } from "../../core/trial.ts";
 import { type Booking, book, lockAccounts } from "./budgets.ts";
@@ -79,11 +80,12 @@ async function plan(tx: Transaction, keys: Planned): Promise<void> {
 
 /** The account's lock comes first, as with every paid call; then the trial's row. */
 async function openAttempt(tx: Transaction, trialId: TrialId, worker: string): Promise<OpenedAttempt> {
-  const { optimizationId, iteration } = expectRow(
+  const { optimizationId, iteration, repeat } = expectRow(
     await tx.select().from(trials).where(eq(trials.id, trialId)),
     `trial ${trialId}`,
   );
-  const accounts = await lockAccounts(tx, { optimizationId, iteration, trialId });
+  const booking = { optimizationId, iteration, trialId, forClaim: isFresh({ key: { repeat } }) };
+  const accounts = await lockAccounts(tx, booking);
   const taken = await tx
     .update(trials)
     .set({ epoch: sql`${trials.epoch} + 1` })
@@ -91,7 +93,7 @@ async function openAttempt(tx: Transaction, trialId: TrialId, worker: string): P
     .returning({ epoch: trials.epoch });
   const [{ epoch } = { epoch: null }] = taken;
   if (epoch === null) throw new Superseded(`trial ${trialId} is closed already; its outcome never changes`);
-  await takeRoom(tx, { optimizationId, iteration, trialId }, accounts, epoch);
+  await takeRoom(tx, booking, accounts, epoch);
   const before = await tx.select().from(attempts).where(eq(attempts.trialId, trialId)).orderBy(asc(attempts.epoch));
   await tx.insert(attempts).values({ trialId, epoch, worker });
   const last = before.at(-1);

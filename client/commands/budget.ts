@@ -1,5 +1,5 @@
 import { asId, type OptimizationId } from "../../core/ids.ts";
-import type { Budget } from "../../core/limits.ts";
+import type { Budget, Spend } from "../../core/limits.ts";
 import { budgetText } from "../budget-text.ts";
 import type { Register } from "../context.ts";
 import { failure } from "../failure.ts";
@@ -24,14 +24,17 @@ export const register: Register = (program, context) => {
       const id = await resolveId(selfHarness, args[0]);
       const changes = readCaps(options);
       if (Object.keys(changes).length > 0) await selfHarness.setBudget(id, changes);
-      const { budget, spend } = await selfHarness.parts.paidCalls().budgetOf(asId<OptimizationId>(id));
-      output.text(
-        `${id}: caps ${budgetText(budget)}; spent $${(spend.costMicroUsd / 1e6).toFixed(4)}, ${spend.tokens} tokens, ${spend.trials} trials`,
-      );
-      return { kind: "ok", fields: { optimizationId: id, budget, spend } };
+      const { budget, spend, kept } = await selfHarness.parts.paidCalls().budgetOf(asId<OptimizationId>(id));
+      const keeping = kept.trials > 0 ? `; kept for the fresh runs of the claim ${amounts(kept)}` : "";
+      output.text(`${id}: caps ${budgetText(budget)}; spent ${amounts(spend)}${keeping}`);
+      return { kind: "ok", fields: { optimizationId: id, budget, spend, kept } };
     }),
   );
 };
+
+function amounts({ costMicroUsd, tokens, trials }: Spend): string {
+  return `$${(costMicroUsd / 1e6).toFixed(4)}, ${tokens} tokens, ${trials} trials`;
+}
 
 /** Caps as `resume` takes them: `usd=30 trials=none`. */
 export function readNamedCaps(texts: readonly string[]): Partial<Budget> {

@@ -7,7 +7,7 @@ import { percent, pointsText, tokensText } from "./words.ts";
 
 /** The plan on one screen, for somebody who has not paid yet. */
 export function estimateText(plan: OptimizationPlan, estimate: Estimate): string {
-  const { tasks, splitDigest, phases, total, basis, warnings } = estimate;
+  const { tasks, splitDigest, phases, total, kept, basis, warnings } = estimate;
   const all = tasks["held-in"] + tasks["held-out"] + tasks.sealed;
   const rows = newTable(["phase", "trials", "tokens", "cost", "by the clock"]);
   for (const phase of [...phases, total]) rows.push(rowOf(phase));
@@ -18,11 +18,24 @@ export function estimateText(plan: OptimizationPlan, estimate: Estimate): string
     "",
     rows.toString(),
     `stops at the latest at: ${budgetText(plan.budget)}`,
+    ...(isCapped(plan.budget) ? [keptText(kept)] : []),
     "",
     detectableText(estimate),
     basis,
     ...warnings.map((warning) => `WARNING: ${warning}`),
   ].join("\n");
+}
+
+function isCapped({ costMicroUsd, tokens, trials, wallTimeMs }: OptimizationPlan["budget"]): boolean {
+  return [costMicroUsd, tokens, trials, wallTimeMs].some((cap) => cap !== null);
+}
+
+function keptText(kept: PhaseEstimate): string {
+  const [, trials, tokens, cost, time] = rowOf(kept);
+  return (
+    `of this kept from the start for the fresh runs of the claim: ${trials} trials, about ${tokens} tokens, ${cost}, ${time}; ` +
+    "reckoned anew from this run's own trials as they end"
+  );
 }
 
 function rowOf({ name, trials, tokens, costMicroUsd, wallMs }: PhaseEstimate): string[] {

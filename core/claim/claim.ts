@@ -52,7 +52,10 @@ export function claimOf(
   costs: ReadonlyMap<string, TrialCost>,
 ): Claim | null {
   if (versions.starting === versions.final) return null;
-  const fresh = trials.filter((trial) => isFresh(trial) && trial.outcome);
+  const fresh = ofOneWindow(
+    trials.filter((trial) => isFresh(trial) && trial.outcome),
+    versions,
+  );
   const split: Split = fresh.some((trial) => trial.split === "sealed") ? "sealed" : "held-out";
   const all = fresh.filter((trial) => trial.split === split);
   const pairs = pairUp(all, versions);
@@ -89,6 +92,16 @@ export function claimOf(
     cost,
     bestOf: bestOf(pairs, cost.starting, cost.final),
   };
+}
+
+/** Runs that were made side by side share their numbers: those of a third version belong to another claim, of another hour. */
+function ofOneWindow(
+  fresh: readonly TrialRecord[],
+  { starting, final }: { readonly starting: VersionId; readonly final: VersionId },
+): TrialRecord[] {
+  const isOurs = ({ key }: TrialRecord) => key.versionId === starting || key.versionId === final;
+  const others = new Set(fresh.filter((trial) => !isOurs(trial)).map(({ key }) => key.repeat));
+  return fresh.filter((trial) => isOurs(trial) && !others.has(trial.key.repeat));
 }
 
 function pairUp(

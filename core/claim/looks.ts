@@ -8,7 +8,7 @@ import { isFresh, isMeasured } from "../repeats.ts";
 export interface HeldOutLooks {
   /** Validations whose candidate ran on held-out tasks. */
   readonly validations: number;
-  /** Fresh runs for the claim, on held-out tasks for want of sealed ones: 0 or 1. */
+  /** Claims on held-out tasks for want of sealed ones; more than one when the optimization was resumed after its claim. */
   readonly reports: number;
   /** Looks of earlier optimizations whose splits this one has kept: the same held-out tasks wear out over the nights. */
   readonly earlier: number;
@@ -32,8 +32,8 @@ export function heldOutLooks(
   const heldOut = ended.filter((trial) => trial.split === "held-out");
   const seen = new Set(heldOut.filter(isMeasured).map((trial) => trial.key.versionId));
   const looking = validations.filter((each) => seen.has(each.versionId)).length;
-  const reports = heldOut.some(isFresh) ? 1 : 0;
-  const opened = ended.some((trial) => trial.split === "sealed" && isFresh(trial)) ? 1 : 0;
+  const reports = claimsOn(heldOut);
+  const opened = claimsOn(ended.filter((trial) => trial.split === "sealed"));
   return {
     validations: looking,
     reports,
@@ -41,6 +41,12 @@ export function heldOutLooks(
     total: looking + reports + before.looks,
     sealedOpenings: before.sealedOpenings + opened,
   };
+}
+
+/** Each claim runs the starting version and one that no other claim has. */
+function claimsOn(trials: readonly TrialRecord[]): number {
+  const versions = new Set(trials.filter(isFresh).map((trial) => trial.key.versionId)).size;
+  return versions === 0 ? 0 : Math.max(1, versions - 1);
 }
 
 /** Adds up what stored reports say; one without a report (it never ended) or of another form counts nothing. */

@@ -1,5 +1,6 @@
 import { smallestDetectableGain } from "../claim/detectable.ts";
 import { claimRepeats, claimSplit } from "../claim/fresh-trials.ts";
+import { claimTrials } from "../claim/kept.ts";
 import type { GatePolicy } from "../evidence/evidence.ts";
 import type { ModelPrice } from "../limits.ts";
 import type { OptimizationPlan } from "../plan.ts";
@@ -36,6 +37,7 @@ export function estimateOf(source: EstimateSource): Estimate {
   const design = { tasks: claim.tasks, repeats: claim.repeats, discordance: experience.discordance };
   const room = 1 - experience.passRate;
   const partial = {
+    kept: trialPhase("kept for the claim", exactly(claimTrials(plan, split.assignments)), source),
     tasks,
     splitDigest: split.digest,
     exploratory: split.exploratory,
@@ -50,7 +52,7 @@ export function estimateOf(source: EstimateSource): Estimate {
     passRate: experience.passRate,
     discordance: experience.discordance,
   };
-  return { ...partial, warnings: warningsOf(plan, partial) };
+  return { ...partial, ...warningsOf(plan, partial) };
 }
 
 function sizesOf({ assignments }: SplitPlan): Record<Split, number> {
@@ -73,7 +75,7 @@ function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>
   const iterations: Range = { low: 1, high: plan.iterations };
   const slots = times(exactly(perIteration), iterations);
   const failures = times(exactly(tasks["held-in"] * repeats * (1 - source.experience.passRate)), iterations);
-  const claim = { low: 0, high: 2 * tasks[claimSplit(source.split.assignments)] * claimRepeats(plan) };
+  const claim = { low: 0, high: claimTrials(plan, source.split.assignments) };
   const again = { low: 0, high: (plan.iterations - 1) * measured * repeats };
   return [
     trialPhase("baseline", baseline, source),

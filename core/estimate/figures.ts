@@ -16,6 +16,8 @@ export interface Estimate {
   readonly exploratory: boolean;
   readonly phases: readonly PhaseEstimate[];
   readonly total: PhaseEstimate;
+  /** What of every cap the loop leaves alone from the start, for the fresh runs of the claim. */
+  readonly kept: PhaseEstimate;
   readonly claim: { readonly split: Split; readonly tasks: number; readonly repeats: number };
   /** Smallest true gains that the claim shows in 80 % of the cases; null when no possible gain would be. */
   readonly smallestDetectable: { readonly onTheseTasks: number | null; readonly onTasksLikeThese: number | null };
@@ -24,4 +26,6 @@ export interface Estimate {
   readonly discordance: number;
   /** In plain words, worst first. */
   readonly warnings: readonly string[];
+  /** Those of the warnings that say that the caps leave too little to decide anything with. */
+  readonly undecidable: readonly string[];
 }

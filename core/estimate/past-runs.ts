@@ -1,3 +1,4 @@
+import { ownCosts } from "../claim/kept.ts";
 import { discordanceOf, publishedDiscordance } from "../claim/noise.ts";
 import { talliesOf } from "../claim/pass-rate.ts";
 import type { GatePolicy } from "../evidence/evidence.ts";
@@ -63,12 +64,6 @@ export async function readExperience(records: Records, plan: OptimizationPlan): 
     if (source) sources.push(source);
   }
   return experienceOf(sources, plan.gate.kind);
-}
-
-/** Of trials that were run to their end; one that stood in from an earlier optimization cost nothing and says nothing. */
-function ownCosts({ costs, trials }: ReportSource): ReportSource["costs"] {
-  const run = new Set(trials.filter((trial) => trial.reusedFrom === null).map((trial) => trial.id));
-  return costs.filter((cost) => cost.totalMs !== null && run.has(cost.trialId));
 }
 
 export function experienceOf(sources: readonly ReportSource[], gate: GatePolicy["kind"]): Experience {

@@ -12,17 +12,22 @@ const caps: readonly { readonly cap: keyof Budget; readonly amount: Amount; read
   { cap: "wallTimeMs", amount: "wallMs", name: "hours (--budget-hours)" },
 ];
 
+type Unwarned = Omit<Estimate, "warnings" | "undecidable">;
+
 /** Why a plan may not be worth its money, in plain words and worst first; empty when nothing speaks against it. */
-export function warningsOf(plan: OptimizationPlan, estimate: Omit<Estimate, "warnings">): string[] {
+export function warningsOf(plan: OptimizationPlan, estimate: Unwarned): Pick<Estimate, "warnings" | "undecidable"> {
   const undecidable = cannotDecide(plan, estimate);
-  return [...(undecidable.length > 0 ? undecidable : capsReached(plan, estimate)), ...weakClaim(estimate)];
+  const warnings = [...(undecidable.length > 0 ? undecidable : capsReached(plan, estimate)), ...weakClaim(estimate)];
+  return { warnings, undecidable };
 }
 
-/** A cap under the baseline, or under the baseline and a first verdict, buys numbers and no decision. */
-function cannotDecide(plan: OptimizationPlan, { phases }: Omit<Estimate, "warnings">): string[] {
+/**
+ * A cap under the baseline, or under the baseline and a first verdict, buys numbers and no decision. What is kept for the claim is not
+ * there for either.
+ */
+function cannotDecide(plan: OptimizationPlan, { phases, kept }: Unwarned): string[] {
   const baseline = phases.find((phase) => phase.name === "baseline");
-  const claim = phases.at(-1);
-  if (!baseline || !claim) return [];
+  if (!baseline) return [];
   for (const { cap, amount, name } of caps) {
     const most = plan.budget[cap];
     if (most === null) continue;
@@ -30,14 +35,18 @@ function cannotDecide(plan: OptimizationPlan, { phases }: Omit<Estimate, "warnin
       return [
         `This plan can't decide anything: the baseline alone needs more than the cap on ${name}. Raise it, or run fewer tasks or repeats.`,
       ];
-    const needed = upToFirstVerdict(phases, plan, amount);
-    if (needed > most)
+    if (baseline[amount].low + kept[amount].low > most)
       return [
-        `This plan can't decide anything: the cap on ${name} ends it before the first candidate has a verdict. Raise it.`,
+        `This plan can't decide anything: the baseline and the fresh runs of the claim, for which a share is kept from the start, need more than the cap on ${name}. Raise it, or run fewer tasks or repeats.`,
       ];
-    if (needed + claim[amount].high > most)
+    const needed = upToFirstVerdict(phases, plan, amount);
+    if (needed + kept[amount].low > most)
       return [
-        `The cap on ${name} may leave nothing for the fresh runs of the claim: then no gain can be shown, whatever is promoted. Raise it.`,
+        `This plan can't decide anything: the cap on ${name}, less what is kept for the claim, ends it before the first candidate has a verdict. Raise it.`,
+      ];
+    if (needed + kept[amount].high > most)
+      return [
+        `The cap on ${name} may end it before the first candidate has a verdict: up to the high end of what is kept for the claim is out of the loop's reach. Raise it.`,
       ];
   }
   return [];
@@ -50,7 +59,7 @@ function upToFirstVerdict(phases: readonly PhaseEstimate[], plan: OptimizationPl
   return low("baseline") + low("mining") + low("proposing") + low("validating candidates") / candidates;
 }
 
-function capsReached(plan: OptimizationPlan, { total }: Omit<Estimate, "warnings">): string[] {
+function capsReached(plan: OptimizationPlan, { total }: Unwarned): string[] {
   return caps.flatMap(({ cap, amount, name }) => {
     const most = plan.budget[cap];
     return most !== null && reaches(total[amount], most)
@@ -68,7 +77,7 @@ function reaches({ high }: Range, most: number): boolean {
 /** Above this even a good edit is unlikely to show. */
 const large = 0.25;
 
-function weakClaim({ claim, smallestDetectable, exploratory, tasks }: Omit<Estimate, "warnings">): string[] {
+function weakClaim({ claim, smallestDetectable, exploratory, tasks }: Unwarned): string[] {
   const { onTasksLikeThese, onTheseTasks } = smallestDetectable;
   const where = `${claim.tasks} ${claim.split} tasks × ${claim.repeats} runs`;
   const all = tasks["held-in"] + tasks["held-out"] + tasks.sealed;

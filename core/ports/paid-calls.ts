@@ -17,6 +17,8 @@ export interface Reservation {
   readonly optimizationId: OptimizationId;
   readonly iteration: number;
   readonly trialId: TrialId | null;
+  /** One of the fresh runs of the claim asks: it may use what was kept for them, and no cap of an iteration holds it. Absent: no. */
+  readonly forClaim?: boolean;
   /** The attempt that asks, so that a superseded one buys nothing more; null where no attempt does (miner, proposer). */
   readonly epoch: number | null;
   readonly role: ModelRole;
@@ -51,6 +53,11 @@ export interface PaidCalls {
   /** The call failed before an answer: nothing was billed. */
   release(spendId: number, reason: string): Promise<void>;
   spendOf(optimizationId: OptimizationId): Promise<Spend>;
-  /** The caps as they are now (the plan's, or what {@link Records.setBudget} made of them) with what is used up of them. */
-  budgetOf(optimizationId: OptimizationId): Promise<{ readonly budget: Budgets; readonly spend: Spend }>;
+  /**
+   * The caps as they are now (the plan's, or what {@link Records.setBudget} made of them) with what is used up of them, and what is
+   * kept of them for the fresh runs of the claim.
+   */
+  budgetOf(
+    optimizationId: OptimizationId,
+  ): Promise<{ readonly budget: Budgets; readonly spend: Spend; readonly kept: Spend }>;
 }

@@ -2,7 +2,7 @@ import type { BaselineJudgement, ReusableTrial } from "../baseline.ts";
 import type { EarlierCandidates, LedgerEntry, Verdict } from "../evidence/evidence.ts";
 import type { HarnessFiles } from "../harness.ts";
 import type { OptimizationId, ProposalId, TrialId, VersionId } from "../ids.ts";
-import type { Budgets } from "../limits.ts";
+import type { Budgets, Spend } from "../limits.ts";
 import type { ModelRole, OptimizationEnd, OptimizationPlan } from "../plan.ts";
 import type { Proposal, ProposalStatus } from "../proposal.ts";
 import type { SplitPlan } from "../split.ts";
@@ -162,6 +162,8 @@ export interface Records {
    * and trials that are absent stay as they are.
    */
   setBudget(id: OptimizationId, budget: Budgets): Promise<void>;
+  /** Puts so much of every cap out of reach of all that is not one of the fresh runs of the claim; replaces what was kept before. */
+  keepForClaim(id: OptimizationId, kept: Spend): Promise<void>;
   /** The version that the newest promotion of this lineage made current, or null. */
   promotedVersion(lineage: string): Promise<VersionRecord | null>;
 

@@ -93,6 +93,7 @@ describe("a run is refused before anything is paid for", () => {
       () => ({ yaml: sound().replace("{ trials: 10 }", "{}") }),
       /budget: got \{\}, expected at least one cap/,
     ],
+    ["a cap that the claim alone uses up", "bad-input", () => ({}), /budget\.trials: got 10, expected more than 44\./],
     [
       "a benchmark that is not there",
       "no-benchmark",

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { BudgetExceeded, Superseded } from "../../core/failures.ts";
 import type { OptimizationId, TaskId, TrialId } from "../../core/ids.ts";
 import { asId } from "../../core/ids.ts";
-import type { Budgets } from "../../core/limits.ts";
+import { type Budgets, noSpend } from "../../core/limits.ts";
 import type { PaidCalls, Reservation } from "../../core/ports.ts";
-import { trialIdOf } from "../../core/trial.ts";
+import { freshRepeats, trialIdOf } from "../../core/trial.ts";
 
 import { openedOptimization, type Stores } from "./stores.ts";
 import { aClosing, aPaidAnswer, aReservation, aTrialKey, noCaps } from "./values.ts";
@@ -271,6 +271,33 @@ export function paidCallsConformance(stores: () => Stores): void {
       await stores().records.setBudget(id, { ...noCaps, perIteration: perTrial, perTrial: noCaps });
       const changed = { ...noCaps, perIteration: perTrial, perTrial: noCaps };
       expect((await stores().paidCalls.budgetOf(id)).budget).toEqual(changed);
+    });
+
+    it("leaves what is kept for the claim to its fresh runs, which no cap of an iteration holds", async () => {
+      const caps = { ...noCaps, costMicroUsd: 350, trials: 3 };
+      const id = await opened({ ...caps, perIteration: { ...noCaps, trials: 1 } });
+      expect((await stores().paidCalls.budgetOf(id)).kept).toEqual(noSpend);
+      const kept = { costMicroUsd: 150, tokens: 7, trials: 2, wallTimeMs: 9 };
+      await stores().records.keepForClaim(id, { ...kept, trials: 99 });
+      await stores().records.keepForClaim(id, kept);
+      expect((await stores().paidCalls.budgetOf(id)).kept).toEqual(kept);
+      const measured = [1, 2].map((repeat) => aTrialKey(id, { repeat }));
+      const fresh = [1, 2].map((repeat) => aTrialKey(id, { repeat: freshRepeats + repeat }));
+      await stores().records.planTrials([...measured, ...fresh]);
+      const begin = (key: (typeof measured)[number]) => stores().records.openAttempt(trialIdOf(key), "worker");
+      await begin(measured[0] as (typeof measured)[number]);
+      await expect(begin(measured[1] as (typeof measured)[number])).rejects.toMatchObject({ cap: "trials" });
+      await reserved(aReservation(id, 0));
+      await reserved(aReservation(id, 1));
+      expect(await stores().paidCalls.reserve(aReservation(id, 2))).toMatchObject({
+        kind: "exceeded",
+        scope: "optimization",
+        cap: "costMicroUsd",
+        byCallsInFlight: true,
+      });
+      for (const key of fresh) expect(await begin(key)).toMatchObject({ epoch: 1 });
+      await reserved(aReservation(id, 3, { forClaim: true }));
+      expect(await stores().paidCalls.spendOf(id)).toMatchObject({ costMicroUsd: 300, trials: 3 });
     });
 
     it("stops its clock when the optimization ends", async () => {

@@ -110,4 +110,18 @@ describe("unaffordable", () => {
     };
     expect(unaffordable([account], {})).toMatchObject({ cap: "wallTimeMs", scope: "iteration" });
   });
+
+  it("leaves alone what is kept for the fresh runs of the claim, and says so", () => {
+    const whole: Account = {
+      scope: "optimization",
+      budget: { ...noCaps, trials: 10 },
+      spend: { ...nothing, trials: 6 },
+    };
+    const held = { ...whole, kept: { ...nothing, trials: 4 } };
+    expect(unaffordable([whole], { trials: 4 })).toBeNull();
+    expect(unaffordable([held], {})).toBeNull();
+    expect(unaffordable([held], { trials: 1 })?.detail).toBe(
+      "trials of the optimization: 6 of 10 is spent or reserved, 4 are kept for the fresh runs of the claim, and the next step may take up to 1 more",
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { noSpend } from "../../core/limits.ts";
 import type { OptimizationEnd } from "../../core/plan.ts";
 import { hindranceOf } from "../../core/resumption.ts";
 import { version } from "../builders.ts";
@@ -11,6 +12,8 @@ const source = (end: OptimizationEnd, changed: Partial<Parameters<typeof hindran
   proposals: [],
   budget: noCaps,
   spend,
+  kept: noSpend,
+  claimOpen: false,
   ...changed,
 });
 
@@ -38,5 +41,19 @@ describe("an ended optimization", () => {
     const capped = (most: number) => hindranceOf(source("out-of-budget", { budget: { ...noCaps, [cap]: most } }));
     expect(capped(full)).toMatchObject({ kind: "cap-reached", cap });
     expect(capped(room)).toBeNull();
+  });
+
+  it("needs room beside what is kept for the claim, unless that is what it goes on with", () => {
+    const capped = source("out-of-budget", {
+      budget: { ...noCaps, trials: 9 },
+      kept: { ...noSpend, trials: 4 },
+    });
+    expect(hindranceOf(capped)).toEqual({
+      kind: "cap-reached",
+      cap: "trials",
+      detail: "trials: 5 of 9 is spent and 4 are kept for the fresh runs of the claim",
+    });
+    expect(hindranceOf({ ...capped, claimOpen: true })).toBeNull();
+    expect(hindranceOf({ ...capped, budget: { ...noCaps, trials: 10 } })).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, unique 
 import type { BaselineJudgement } from "../../../core/baseline.ts";
 import type { HarnessFiles } from "../../../core/harness.ts";
 import type { OptimizationId, ProposalId, TaskId, VersionId } from "../../../core/ids.ts";
-import type { Budget } from "../../../core/limits.ts";
+import type { Budget, Spend } from "../../../core/limits.ts";
 import { type OptimizationPlan, optimizationEnds } from "../../../core/plan.ts";
 import type { AccountScope } from "../../../core/reservation.ts";
 import type { Split, Task } from "../../../core/task.ts";
@@ -53,6 +53,8 @@ export const budgets = pgTable("budgets", {
   wallTimeCapMs: amount(),
   perIteration: document<Budget>(),
   perTrial: document<Budget>(),
+  /** Of the caps, for the fresh runs of the claim; null until it was reckoned. */
+  keptForClaim: document<Spend>(),
   costMicroUsd: amount().notNull().default(0),
   tokens: amount().notNull().default(0),
   trials: amount().notNull().default(0),

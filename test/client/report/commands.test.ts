@@ -54,6 +54,7 @@ describe("run --dry-run", () => {
         estimate: {
           tasks: { "held-in": 25, "held-out": 11, sealed: 0 },
           claim: { split: "held-out", tasks: 11 },
+          kept: { trials: { low: 44, high: 44 } },
           warnings: expect.arrayContaining([expect.stringMatching(/^This plan can't decide anything/)]),
         },
       });

@@ -82,4 +82,24 @@ describe("a claim", () => {
       }),
     );
   });
+
+  it("rests on the runs of its own window: those of an earlier claim, for another version, are no part of it", () => {
+    const other = version("v-other");
+    const table = [
+      { before: ["failed", "failed"], after: ["passed", "passed"] },
+      { before: ["failed", "failed"], after: ["passed", "failed"] },
+    ] as const;
+    const ours = trialsOf(table.map(({ before, after }) => ({ before: [...before], after: [...after] })));
+    const earlier = [start, other].flatMap((id) =>
+      ["t0", "t1", "t2"].map((name) =>
+        aTrial(name)
+          .of(String(id))
+          .in("held-out")
+          .repeat(freshRepeats + 3)
+          .that("passed"),
+      ),
+    );
+    expect(claim([...earlier, ...ours])).toEqual(claim(ours));
+    expect(claim([...earlier, ...ours])).toMatchObject({ tasks: 2, tasksLeftOut: 0, repeats: 2 });
+  });
 });

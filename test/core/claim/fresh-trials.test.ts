@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { freshTrials } from "../../../core/claim/fresh-trials.ts";
+import { type FreshTrial, freshTrials, missingForClaim } from "../../../core/claim/fresh-trials.ts";
+import { asId, type OptimizationId, type VersionId } from "../../../core/ids.ts";
 import type { Split } from "../../../core/task.ts";
 import { freshRepeats } from "../../../core/trial.ts";
 import { task, version } from "../../builders.ts";
@@ -46,5 +47,45 @@ describe("the fresh runs of a claim", () => {
     const startFirst = firsts.filter((each) => each.versionId === versions[0]).length;
     expect(startFirst).toBeGreaterThan(20);
     expect(startFirst).toBeLessThan(40);
+  });
+});
+
+describe("a claim after another one", () => {
+  const [starting, first] = versions;
+  const second = version("v-second");
+  const plan = { repeats: 2, seed: "s" };
+  const tasks = Array.from({ length: 9 }, (_, index) => ({
+    task: { id: task(`t${index}`) },
+    split: index < 4 ? ("held-in" as const) : ("held-out" as const),
+  }));
+  const ended = (runs: readonly FreshTrial[]) =>
+    runs.map((run) => ({
+      key: { optimizationId: asId<OptimizationId>("opt-test"), ...run },
+      outcome: { kind: "passed" as const, reward: 1, flags: [] },
+    }));
+  const missing = (final: VersionId, trials: ReturnType<typeof ended>) =>
+    missingForClaim({ plan, tasks, trials, versions: { starting, final } });
+
+  it("goes on where it was left, also when only runs of the starting version had ended", () => {
+    const all = missing(first, []).missing;
+    const startingOnly = ended(all.filter((run) => run.versionId === starting).slice(0, 3));
+    for (const trials of [ended(all.slice(0, 7)), startingOnly]) {
+      const left = missing(first, trials);
+      expect(left.planned).toBe(20);
+      expect([...trials.map(({ key }) => key.repeat), ...left.missing.map((run) => run.repeat)]).toHaveLength(20);
+      expect(new Set(left.missing.map((run) => run.repeat))).toEqual(new Set(all.map((run) => run.repeat)));
+    }
+    expect(missing(first, ended(all)).missing).toEqual([]);
+  });
+
+  it("for another version runs both afresh, under numbers of their own", () => {
+    const before = missing(first, []).missing;
+    const next = missing(second, ended(before));
+    expect(next.missing).toHaveLength(20);
+    const earlier = new Set(before.map((run) => run.repeat));
+    expect(next.missing.filter((run) => earlier.has(run.repeat))).toEqual([]);
+    for (const versionId of [starting, second])
+      expect(next.missing.filter((run) => run.versionId === versionId)).toHaveLength(10);
+    expect(missing(first, ended([...before, ...next.missing])).missing).toEqual([]);
   });
 });

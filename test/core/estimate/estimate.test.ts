@@ -82,10 +82,15 @@ describe("a plan that can't decide anything is warned of in plain words", () => 
     ],
     [
       "no verdict within the cap",
-      { trials: 75 },
-      /can't decide anything: the cap on trials .* before the first candidate/,
+      { trials: 120 },
+      /can't decide anything: the cap on trials .*, less what is kept for the claim, .* before the first candidate/,
     ],
-    ["nothing left for the claim", { trials: 120 }, /may leave nothing for the fresh runs of the claim/],
+    [
+      "a baseline that fits only without the claim",
+      { trials: 75 },
+      /baseline and the fresh runs of the claim.* more than/,
+    ],
+    ["a claim that may take too much", { tokens: 2_500_000 }, /cap on tokens .* may end it before the first candidate/],
     ["a cap before the last iteration", { trials: 400 }, /cap on trials .* before all 3 iterations/],
     [
       "too little money for the baseline",

@@ -1,0 +1,1 @@
+ALTER TABLE "budgets" ADD COLUMN "kept_for_claim" jsonb;
