@@ -80,7 +80,7 @@ export async function runWorker({
     } satisfies Partial<WorkerOptions>;
     const activities = createActivities(ports, { identity, draining: draining.signal });
     const workers = await Promise.all(roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)));
-    const stopReaping = roles.includes("sandbox") ? startReaping(ports) : () => {};
+    const stopReaping = roles.includes("sandbox") ? startReaping(ports) : async () => {};
     const stop = () => {
       workers.forEach(shutDown);
       handOver = setTimeout(() => draining.abort(), graceMs * handOverAfter);
@@ -124,8 +124,11 @@ function bundleWorkflows(): ReturnType<typeof bundleWorkflowCode> {
   });
 }
 
-/** Removes what crashed workers left behind: at start and every minute. A failed round is tried again with the next one. */
-function startReaping(ports: Ports): () => void {
+/**
+ * Removes what crashed workers and ended optimizations left behind: at start, every minute and at the end, since no other worker may
+ * ever come. A failed round is tried again with the next one.
+ */
+function startReaping(ports: Ports): () => Promise<void> {
   const reap = () =>
     ports.sandboxes
       // Epoch 0 is no trial (a smoke test, a benchmark check): nothing but its deadline speaks for or against it.
@@ -136,7 +139,10 @@ function startReaping(ports: Ports): () => void {
       .catch((error: unknown) => console.error(`could not look for sandboxes without an owner: ${String(error)}`));
   void reap();
   const timer = setInterval(() => void reap(), reapEveryMs);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    return reap();
+  };
 }
 
 /** `node --import tsx worker.ts`: all roles, until SIGTERM or SIGINT. */

@@ -66,8 +66,8 @@ async function adopt(
     instruction: task.instruction,
     requestOf: (_state, move) => agentRequest(plan, trial, move),
   });
-  if (typeof resumed === "string") return null;
-  const leftMs = task.agentTimeoutMs - resumed.agentMs + task.verifierTimeoutMs + leastMarginMs;
+  const usedMs = typeof resumed === "string" ? 0 : resumed.agentMs;
+  const leftMs = task.agentTimeoutMs - usedMs + task.verifierTimeoutMs + leastMarginMs;
   const spec = specOf(attempt, Date.now() + leftMs);
   const sandbox = await within("the left container", adoptMs, signal, (stop) =>
     ports.sandboxes.adopt(spec, stop),
@@ -76,6 +76,11 @@ async function adopt(
     return null;
   });
   if (!sandbox) return null;
+  if (typeof resumed === "string") {
+    // Taken over only to be removed: left alone, it would stay until the reaper's next round.
+    await sandbox.close();
+    return null;
+  }
   await ports.journal.enter(trial.id, epoch, container);
   return { sandbox, container, resumed };
 }

@@ -20,6 +20,7 @@ export function toActivityFailure(error: unknown): Error {
 function ofModel(error: ModelFailure): ApplicationFailure {
   const { decision } = modelFailureRules[error.kind];
   if (decision.act === "retry") return retry(error.kind, error, error.retryAfterMs);
+  if (decision.act === "wait-out") return stop(decision.failureType, error);
   if (decision.act !== "pause") return stop("ModelFailure", error);
   return stop(decision.failureType, new Error(`${error.message}. To go on: ${decision.remedy}`));
 }

@@ -3,6 +3,7 @@ import { baselineActivities } from "./baseline.ts";
 import { frozenContext } from "./context.ts";
 import { translated } from "./failures.ts";
 import { miningActivities } from "./mine-weaknesses.ts";
+import { outageActivities } from "./outage.ts";
 import { promotingActivities } from "./promote.ts";
 import { proposingActivities } from "./propose-edits.ts";
 import { recordActivities } from "./record.ts";
@@ -18,6 +19,7 @@ export function createActivities(ports: Ports, worker: ThisWorker) {
     ...miningActivities(ports, frozen),
     ...proposingActivities(ports, frozen),
     ...baselineActivities(ports, frozen),
+    ...outageActivities(ports, frozen),
     ...validatingActivities(ports, frozen),
     ...promotingActivities(ports, frozen),
   });

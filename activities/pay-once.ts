@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { BudgetExceeded, ModelFailure } from "../core/failures.ts";
 import { costOf } from "../core/limits.ts";
-import { modelFailureRules } from "../core/model-failures.ts";
+import { type ModelDecision, modelFailureRules } from "../core/model-failures.ts";
 import type { ModelSettings } from "../core/plan.ts";
 import type { CallPace, ModelAnswer, PacedModel, PaidCalls, Ports, Reservation, ReserveResult } from "../core/ports.ts";
 import { storable } from "../core/storable.ts";
@@ -57,9 +57,20 @@ export async function payOnce(
       waitedMs += Math.round(performance.now() - began);
       const { decision, billed } = modelFailureRules[error.kind];
       if (!billed) await ports.paidCalls.release(reserved.spendId, error.kind);
-      if (decision.act !== "retry" || tries >= decision.tries || waitedMs >= decision.patienceMs) throw error;
+      if (!isAskedAgain(decision, tries, waitedMs)) throw error;
       waitedMs += await backOff(ports.pace, model, tries, error, signal);
     }
+  }
+}
+
+function isAskedAgain(decision: ModelDecision, tries: number, waitedMs: number): boolean {
+  switch (decision.act) {
+    case "retry":
+      return tries < decision.tries && waitedMs < decision.patienceMs;
+    case "wait-out":
+      return waitedMs < decision.patienceMs;
+    default:
+      return false;
   }
 }
 

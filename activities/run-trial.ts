@@ -87,13 +87,23 @@ async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: A
     const agent = await agentPhase(ports, attempt, harness, entered, signal);
     return await verified(attempt, agent, entered, signal, started);
   } catch (error) {
-    handingOver = attempt.draining.aborted && isInterruption(error, signal);
+    handingOver = isOutage(error, attempt) || (attempt.draining.aborted && isInterruption(error, signal));
     return infrastructureClosing(error, attempt, signal, started);
   } finally {
     // Where another attempt has adopted the container meanwhile, closing leaves it alone.
     if (handingOver) entered?.sandbox.leave();
     else await entered?.sandbox.close();
   }
+}
+
+/** A trial whose call is what brings the server down each time must come to an end. */
+const mostAttempts = 10;
+
+/** The model server is away: nothing of the trial failed, and another attempt goes on in its container when the server is back. */
+function isOutage(error: unknown, { epoch }: Attempt): boolean {
+  return (
+    error instanceof ModelFailure && modelFailureRules[error.kind].decision.act === "wait-out" && epoch < mostAttempts
+  );
 }
 
 /** The attempt was told to stop; nothing failed. */
@@ -166,7 +176,7 @@ async function agentPhase(
 
 /** Ours or the provider's fault becomes an outcome; a cancel, a budget stop or a bug stays an exception. */
 function infrastructureClosing(error: unknown, attempt: Attempt, signal: AbortSignal, started: number): TrialClosing {
-  const kind = signal.aborted ? null : faultOf(error);
+  const kind = signal.aborted || isOutage(error, attempt) ? null : faultOf(error);
   if (kind === null) throw error;
   const agentEnd: AgentEnd = { kind: "not-run" };
   // A build's or a service's log ends with the reason.

@@ -28,6 +28,11 @@ export type ModelDecision =
    * (the provider's fault, never evidence), its attempt is made again, and at last its task leaves the comparison.
    */
   | { readonly act: "retry"; readonly tries: number; readonly patienceMs: number }
+  /**
+   * Nobody can be asked until the server is back. The same call again for `patienceMs`, in this process; then the optimization stands
+   * still, holds no sandbox slot, and goes on by itself once the server answers.
+   */
+  | { readonly act: "wait-out"; readonly patienceMs: number; readonly failureType: string }
   /** The agent is told what was wrong and goes on: its own doing, so it counts. */
   | { readonly act: "repair" }
   /** Old observations give way and the call is made once more; if that does not help, the agent has reached a limit. */
@@ -61,9 +66,9 @@ export const modelFailureRules: Readonly<Record<ModelFailureKind | AnswerFlaw, M
     reason: "5xx, 408, an error inside a 200: outages of minutes are common, and a night must survive them",
   },
   connection: {
-    decision: { act: "retry", tries: Number.POSITIVE_INFINITY, patienceMs: 10 * minuteMs },
+    decision: { act: "wait-out", patienceMs: 15_000, failureType: "ModelOutage" },
     billed: false,
-    reason: "no connection, or reset before an answer began",
+    reason: "no connection, or reset before an answer began: nobody is served, so nothing is held until somebody is",
   },
   "timed-out": {
     decision: { act: "retry", tries: 3, patienceMs: 60 * minuteMs },

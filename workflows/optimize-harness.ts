@@ -193,6 +193,8 @@ class Optimization {
 
   async #continueAsNew(state: State): Promise<never> {
     await condition(allHandlersFinished);
+    // Who watches an outage does not survive this, so it waits for the end of the pause.
+    await this.pausing.whenGoing();
     const paused = this.pausing.isPaused();
     return continueAsNew<typeof optimizeHarness>(this.plan, { kind: "continued", state, paused });
   }

@@ -51,6 +51,13 @@ export const model = proxyActivities<Pick<Activities, "labelFailure" | "nameWeak
   retry: { initialInterval: "2s", maximumInterval: "2 minutes", maximumAttempts: 10, nonRetryableErrorTypes },
 });
 
+/** Asks for as long as it takes: six times a minute at most, for milliseconds each, holding nothing meanwhile. */
+export const { awaitModelServers } = proxyActivities<Pick<Activities, "awaitModelServers">>({
+  taskQueue: taskQueues.model,
+  startToCloseTimeout: "2 minutes",
+  retry: { initialInterval: "1s", backoffCoefficient: 1.5, maximumInterval: "10s" },
+});
+
 /**
  * One trial. The time limits of agent, verifier and image build are the task's own and end it from inside; three hours are for
  * what goes wrong with those. A dead worker is noticed after 30 s without heartbeat, and the trial runs elsewhere.

@@ -1,7 +1,7 @@
 import { ApplicationFailure, type CancellationScope, setHandler } from "@temporalio/workflow";
 import type { OptimizationId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
-import { standstillText } from "../core/standstill.ts";
+import { isOutage, standstillText } from "../core/standstill.ts";
 import type { Board } from "./board.ts";
 import {
   type Progress,
@@ -14,6 +14,7 @@ import {
   stopUpdate,
   type WantedReview,
 } from "./messages.ts";
+import { outageWatch } from "./outage.ts";
 import type { Pausing } from "./pausing.ts";
 import { record } from "./proxies.ts";
 import { takeReviews } from "./review.ts";
@@ -34,6 +35,8 @@ export function takeMessages(
 
   /** What a pause and a review wait for; empty when there is none. */
   const waits = { pause: "", review: "" };
+  /** Whether it is an outage that pauses, and nothing else: a person who paused or resumed meanwhile has the last word. */
+  let isAway = false;
 
   const showWaiting = async (part: Partial<Progress>): Promise<Progress> => {
     const waitingFor = waits.pause || waits.review;
@@ -43,6 +46,7 @@ export function takeMessages(
   };
   const setPaused = async (paused: boolean, waitingFor: string): Promise<Progress> => {
     waits.pause = waitingFor;
+    isAway = false;
     await pausing.set(paused);
     return showWaiting({ paused });
   };
@@ -51,6 +55,8 @@ export function takeMessages(
     return showWaiting({ review: waiting?.proposalId ?? null });
   };
 
+  const watchOutage = outageWatch(optimizationId, async () => isAway && setPaused(false, ""));
+
   setHandler(progressQuery, board.progress);
   setHandler(progressSignal, board.show);
   setHandler(pauseUpdate, () => setPaused(true, `resume: self-harness resume ${optimizationId}`), {
@@ -58,8 +64,11 @@ export function takeMessages(
   });
   setHandler(resumeUpdate, () => setPaused(false, ""), { description: "Take up dispatching again." });
   setHandler(standstillSignal, async (standstill) => {
-    await setPaused(true, standstillText(standstill, optimizationId));
+    const shown = setPaused(true, standstillText(standstill, optimizationId));
+    isAway = isOutage(standstill);
+    await shown;
     await record.addEvent({ optimizationId, kind: "standstill", data: { ...standstill } });
+    if (isAway) watchOutage();
   });
   setHandler(
     stopUpdate,

@@ -4,7 +4,7 @@ import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
 import type { TaskEnvironment } from "../../core/task.ts";
 import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
-import { connectEngine, hasStatus, removeContainer } from "./client.ts";
+import { connectEngine, hasStatus, holdsName, removeContainer } from "./client.ts";
 import { besideCompanions, companionOwner, groupLabel, hasOwnCommand } from "./companion-options.ts";
 import { reapCompanions } from "./companion-reaper.ts";
 import { companions } from "./companions.ts";
@@ -148,6 +148,9 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
         if (!owner || container.State === "removing" || companionOwner(container.Labels)) continue;
         const overdue = owner.deadlineMs < Date.now();
         if (!overdue && (await isAlive(owner.trial, owner.epoch))) continue;
+        // Adopted since it was listed: it has another name by now, given before the record said so, and the next round asks for that.
+        const name = (container.Names[0] ?? "").slice(1);
+        if (!overdue && !(await holdsName(engine, { id: container.Id, name }))) continue;
         await removeContainer(engine, container.Id);
         removed++;
       }

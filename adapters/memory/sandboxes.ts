@@ -47,7 +47,9 @@ export function memorySandboxes(): Sandboxes {
       let removed = 0;
       for (const { spec, sandbox } of [...open.values()]) {
         const alive = await isAlive(spec.labels["trial"] ?? "", epochOf(spec));
-        if (spec.deadlineMs >= Date.now() && alive) continue;
+        const overdue = spec.deadlineMs < Date.now();
+        const adopted = open.get(spec.name)?.sandbox !== sandbox;
+        if (!overdue && (alive || adopted)) continue;
         await sandbox.close();
         removed++;
       }

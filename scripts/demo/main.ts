@@ -5,12 +5,14 @@ import { Client, Connection, type WorkflowHandle } from "@temporalio/client";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { openDatabase } from "../../adapters/postgres/open-database.ts";
 import { readOptimization } from "../../client/archive.ts";
+import { exitCodes } from "../../client/exit-codes.ts";
 import { renderReport } from "../../client/report-screen.ts";
 import { optimizationUrl } from "../../client/urls.ts";
 import { type Connections, readConnections } from "../../config.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
+import { stopAbandoned } from "./abandoned.ts";
 import { demoPlan } from "./plan.ts";
 import { type Running, start } from "./processes.ts";
 import { demoRecord } from "./report.ts";
@@ -27,6 +29,8 @@ const { values } = parseArgs({
     model: { type: "string", default: "simulated-forgetful" },
   },
 });
+/** Aborted by the first signal that asks us to end. */
+const interrupted = new AbortController();
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function demo(): Promise<number> {
@@ -46,7 +50,9 @@ async function demo(): Promise<number> {
       model: values.model,
       optimizationId: `opt-${randomBytes(3).toString("hex")}`,
     });
+    await stopAbandoned(tell);
     const result = await optimize(connections, plan);
+    if (interrupted.signal.aborted) return exitCodes.interrupted;
     return await show(connections, plan, result, Date.now() - started);
   } finally {
     await Promise.all(running.map((each) => each.stop()));
@@ -68,13 +74,25 @@ async function optimize(connections: Connections, plan: OptimizationPlan): Promi
     );
     const stopWatching = watch(handle);
     try {
-      return (await handle.result()) as OptimizationResult;
+      return await ended(handle);
     } finally {
       stopWatching();
     }
   } finally {
     await connection.close();
   }
+}
+
+/** Waits for the end. Interrupted, it stops the optimization first: nobody else would, and its containers are removed by that. */
+async function ended(handle: WorkflowHandle): Promise<OptimizationResult> {
+  const result = handle.result() as Promise<OptimizationResult>;
+  const interruption = new Promise<void>((resolve) => interrupted.signal.addEventListener("abort", () => resolve()));
+  await Promise.race([result, interruption]);
+  if (interrupted.signal.aborted) {
+    tell(`\nInterrupted: stopping ${handle.workflowId} and its containers. Once more to leave at once.`);
+    await handle.executeUpdate("stop", { args: [{ reason: "the demo was interrupted" }] });
+  }
+  return result;
 }
 
 const sentences: Readonly<Record<string, string>> = {
@@ -135,6 +153,9 @@ function isStory(report: OptimizationReport, result: OptimizationResult): boolea
   return ended && report.accepted > 0 && report.rejected > 0 && result.finalVersionId !== result.startingVersionId;
 }
 
-// An interrupted demo still stops its worker and its model server (on "exit", see processes.ts).
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => {
+    if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupted.abort();
+  });
 process.exitCode = await demo();

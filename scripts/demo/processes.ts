@@ -14,6 +14,7 @@ export interface Running {
 }
 
 const stopTimeoutMs = 20_000;
+const endWithUs = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /** Starts a TypeScript program and waits for its first line of JSON, by which it says that it is ready. */
 export async function start(
@@ -21,16 +22,15 @@ export async function start(
   parameters: readonly string[],
   variables: NodeJS.ProcessEnv,
 ): Promise<Running> {
-  const child = spawn(process.execPath, ["--import", "tsx", file, ...parameters], {
+  // Of its own process group: Ctrl-C is for us, who may still need it for a moment. It ends with us, however we end: see endWithUs.
+  const child = spawn(process.execPath, ["--import", "tsx", "--import", endWithUs, file, ...parameters], {
     env: variables,
-    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  // Whoever started it must not leave it behind, however it ends; a crash of ours is the one case left to `npm run down`.
-  const endWithUs = () => void child.kill("SIGTERM");
-  process.once("exit", endWithUs);
-  child.once("exit", () => process.removeListener("exit", endWithUs));
+  child.channel?.unref();
   let errors = "";
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stderr?.on("data", (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4_000);
   });
   const ended = once(child, "exit").then(() => errors);

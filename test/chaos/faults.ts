@@ -71,7 +71,9 @@ async function strikeEngine(): ReturnType<Kind["strike"]> {
 
 async function cutModel(world: World, chance: () => number): ReturnType<Kind["strike"]> {
   const refusedMs = 200 + Math.floor(chance() * 2_000);
-  const open = await world.modelLine.cut(refusedMs);
+  const open = await world.modelLine.cut();
+  await new Promise((resolve) => setTimeout(resolve, refusedMs));
+  await world.modelLine.mend();
   return struck(`${open} connections, ${refusedMs} ms`);
 }
 

@@ -1,7 +1,7 @@
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { Running } from "../../scripts/demo/processes.ts";
+import { type ModelLine, openModelLine } from "../support/model-line.ts";
 import { type Handle, openStage, type Stage } from "../support/optimization.ts";
-import { type ModelLine, openModelLine } from "./services.ts";
 
 /** One optimization with everything real around it, and the means to break that. */
 export interface World {

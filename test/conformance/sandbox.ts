@@ -541,6 +541,21 @@ export function sandboxesConform(make: () => Sandboxes): void {
       await expect(third.run("true", options)).rejects.toThrow(SandboxFailure);
     });
 
+    it("is safe from the reaper that had found the container a moment before", async () => {
+      const [made, trial] = [await task(), trialOf()];
+      const first = await sandboxes.open(attemptOf(made, trial, 1), signal);
+      await first.run("echo kept > /app/kept", options);
+      let heir: Sandbox | null = null;
+      await sandboxes.reap(async (owner, epoch) => {
+        if (owner !== trial) return true;
+        heir ??= await sandboxes.adopt(attemptOf(made, trial, 2), signal);
+        return epoch === 2;
+      });
+      const second = heir as unknown as Sandbox;
+      expect((await second.run("cat /app/kept", options)).output).toBe("kept\n");
+      await second.close();
+    });
+
     it("finds nothing to go on with while a command is in flight, and clears the way for a fresh one", async () => {
       const [made, trial] = [await task(), trialOf()];
       const first = await sandboxes.open(attemptOf(made, trial, 1), signal);

@@ -55,13 +55,13 @@ describe("an optimization that can't go on by itself", () => {
     });
     handle = await stage.start(plan);
     id = handle.workflowId;
-    paused = await until(handle, (progress) => progress.paused);
+    paused = await handle.until((progress) => progress.paused);
     await client.resume(id);
     outOfBudget = await handle.result();
     measuredBefore = (await trials()).filter((trial) => trial.outcome);
     await expect(client.resume(id)).rejects.toMatchObject({ kind: "out-of-budget" });
     expect(await client.resume(id, { trials: 500 })).toEqual({ restarted: true });
-    waiting = await until(handle, (progress) => progress.review !== null || progress.end !== null);
+    waiting = await handle.until((progress) => progress.review !== null || progress.end !== null);
     await client.approve(id);
     // By its id: the handle knows the first run only.
     result = await client.result(id);
@@ -120,7 +120,7 @@ describe("an optimization that can't go on by itself", () => {
         harness: { kind: "lineage", lineage: "resumed", path: `${checkout}/harnesses/minimal` },
       });
       const next = await stage.start(plan);
-      await until(next, (progress) => progress.phase === "mining" || progress.end !== null);
+      await next.until((progress) => progress.phase === "mining" || progress.end !== null);
       await client.stop(next.workflowId);
       await next.result();
       const night = await stage.records.listTrials(plan.optimizationId);
@@ -145,11 +145,3 @@ describe("an optimization that can't go on by itself", () => {
     expect(await stage.records.promotedVersion("resumed")).toMatchObject({ versionId: startingVersionId });
   });
 });
-
-async function until(handle: Handle, reached: (progress: Progress) => boolean): Promise<Progress> {
-  for (;;) {
-    const progress = await handle.progress().catch(() => null);
-    if (progress && reached(progress)) return progress;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}

@@ -50,6 +50,8 @@ export interface Stage {
 export interface Handle {
   result(): Promise<OptimizationResult>;
   progress(): Promise<Progress>;
+  /** Looks at the progress until it is there, for as long as the test may take. */
+  until(reached: (progress: Progress) => boolean): Promise<Progress>;
   stop(reason: string): Promise<unknown>;
   readonly workflowId: string;
 }
@@ -102,10 +104,18 @@ export async function openStage(seed = 7): Promise<Stage> {
         workflowId,
         args: [plan],
       });
+      const progress = () => handle.query<Progress>("progress");
       return {
         workflowId,
         result: () => handle.result() as Promise<OptimizationResult>,
-        progress: () => handle.query<Progress>("progress"),
+        progress,
+        until: async (reached) => {
+          for (;;) {
+            const now = await progress().catch(() => null);
+            if (now && reached(now)) return now;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        },
         stop: (reason) => handle.executeUpdate("stop", { args: [{ reason }] }),
       };
     },
