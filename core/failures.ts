@@ -14,7 +14,8 @@ export class ModelFailure extends Error {
     this.retryAfterMs = retryAfterMs;
   }
   get retryable(): boolean {
-    return modelFailureRules[this.kind].decision.act === "retry";
+    const { act } = modelFailureRules[this.kind].decision;
+    return act === "retry" || act === "wait-out";
   }
 }
 

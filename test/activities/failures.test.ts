@@ -16,7 +16,7 @@ describe("toActivityFailure", () => {
     [new ModelFailure("bad-request", "no"), "ModelFailure", false],
     [new ModelFailure("context-exceeded", "no"), "ModelFailure", false],
     [new ModelFailure("overloaded", "later"), "overloaded", true],
-    [new ModelFailure("connection", "later"), "connection", true],
+    [new ModelFailure("connection", "later"), "ModelOutage", false],
     [new SandboxFailure("image", "no space"), "sandbox-image", true],
     [new SandboxFailure("sandbox", "engine away"), "sandbox-sandbox", true],
   ])("makes of %s type %s, to be tried again: %s", (error, type, retryable) => {
