@@ -1,11 +1,17 @@
+import { answerTalkIn } from "./leak/answer-talk.ts";
 import { blobIn } from "./leak/blobs.ts";
 import { canariesOf, canaryIn } from "./leak/canaries.ts";
 import { conditionalIn } from "./leak/conditionals.ts";
-import { literalsOf, literalsOfCode, quotedPhrases } from "./leak/literals.ts";
+import { decodedConstantIn } from "./leak/decoders.ts";
+import { literalsOf, literalsOfCode, literalsOfEdit, quotedPhrases, withPlaces } from "./leak/literals.ts";
 import { codeGramsOf, gramsOf } from "./leak/overlap.ts";
+import { nearPassageIn, type Passages, passagesOf } from "./leak/passages.ts";
 import { squashed } from "./leak/squashed.ts";
+import { stemsOf } from "./leak/stems.ts";
 import { taskIdIn } from "./leak/task-ids.ts";
-import { contentWordsOf, retoldTaskIn } from "./leak/topic.ts";
+import { type TellingWords, tellingWordsOf } from "./leak/telling-words.ts";
+import { retoldTaskIn } from "./leak/topic.ts";
+import { verifierPathIn } from "./leak/verifier-paths.ts";
 import { type Encoding, type View, viewsOf } from "./leak/views.ts";
 
 /**
@@ -24,8 +30,8 @@ export interface LeakIndex {
   /** 8-grams of words from every instruction, and of code from the tests and solutions of at most two tasks. */
   readonly instructionGrams: ReadonlySet<string>;
   readonly codeGrams: ReadonlySet<string>;
-  /** Words that a single task's instruction has → its id. */
-  readonly wordOwners: ReadonlyMap<string, string>;
+  readonly passages: Passages;
+  readonly tellingWords: TellingWords;
 }
 
 export interface LeakFinding {
@@ -37,7 +43,9 @@ export interface LeakFinding {
     | "test-overlap"
     | "instruction-conditional"
     | "encoded-blob"
-    | "retold-task";
+    | "retold-task"
+    | "verifier-path"
+    | "answer-talk";
   readonly encoding: Encoding;
   readonly span: string;
 }
@@ -46,7 +54,7 @@ export interface LeakFinding {
 export interface LeakSource {
   readonly taskId: string;
   readonly instruction: string;
-  /** Texts of tests/ and solution/. */
+  /** Texts of tests/, solution/ and environment/. */
   readonly secrets: readonly string[];
 }
 
@@ -65,7 +73,8 @@ export function buildLeakIndex(tasks: readonly LeakSource[]): LeakIndex {
     ),
     instructionGrams: new Set(tasks.flatMap((task) => gramsOf(task.instruction))),
     codeGrams: rare(tasks, (task) => codeGramsOf(code(task))),
-    wordOwners: ownersOf(tasks),
+    passages: passagesOf(tasks),
+    tellingWords: tellingWordsOf(tasks.map((task) => ({ ...task, code: code(task) }))),
   };
 }
 
@@ -75,13 +84,6 @@ function rare(tasks: readonly LeakSource[], itemsOf: (task: LeakSource) => reado
   for (const task of tasks)
     for (const item of new Set(itemsOf(task))) occurrences.set(item, (occurrences.get(item) ?? 0) + 1);
   return new Set([...occurrences].filter(([, times]) => times < rareBelow).map(([item]) => item));
-}
-
-function ownersOf(tasks: readonly LeakSource[]): Map<string, string> {
-  const owners = new Map<string, string | null>();
-  for (const { taskId, instruction } of tasks)
-    for (const word of new Set(contentWordsOf(instruction))) owners.set(word, owners.has(word) ? null : taskId);
-  return new Map([...owners].filter((entry): entry is [string, string] => entry[1] !== null));
 }
 
 /**
@@ -108,20 +110,26 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
   const canary = canaryIn(view.text, index.canaries);
   if (canary) return { rule: "canary", span: canary };
   const literal =
-    literalsOf(view.text).find((each) => index.rareLiterals.has(each) && isNew(each)) ?? splitLiteral(view, index);
+    literalsOfEdit(view.text).find((each) => index.rareLiterals.has(each) && isNew(each) && isTelling(each, view)) ??
+    splitLiteral(view, index);
   if (literal) return { rule: "rare-literal", span: literal };
-  const folded = view.text.toLowerCase().replace(/\s+/g, " ");
+  const folded = withPlaces(view.text);
   const phrase = index.rarePhrases.find((each) => folded.includes(each) && isNew(each));
   return phrase ? { rule: "rare-literal", span: phrase } : null;
+}
+
+/** Read backwards or moved in the alphabet, any number is another one. */
+function isTelling(literal: string, { encoding }: View): boolean {
+  return encoding === "plain" || encoding === "joined" || /[a-z]{2}/.test(literal);
 }
 
 /** A literal in pieces. In text as it is, only long ones: short ones could be words that follow each other by chance. */
 function splitLiteral(view: View, index: LeakIndex): string | null {
   if (view.encoding !== "plain" && view.encoding !== "joined") return null;
-  const text = squashed(view.text);
+  const texts = view.encoding === "joined" ? view.text.split("\n").map(squashed) : [squashed(view.text)];
   const shortest = view.encoding === "joined" ? 8 : 14;
   for (const [short, literal] of index.squashedLiterals)
-    if (short.length >= shortest && text.includes(short)) return literal;
+    if (short.length >= shortest && texts.some((text) => text.includes(short))) return literal;
   return null;
 }
 
@@ -129,14 +137,20 @@ function splitLiteral(view: View, index: LeakIndex): string | null {
 function passageIn(text: string, index: LeakIndex, isNew: (span: string) => boolean): Found | null {
   const grams = gramsOf(text).filter((each) => index.instructionGrams.has(each) && isNew(each));
   // A turn of speech of eight words may be anybody's; a longer passage, or one with words of its own, is not.
-  const telling = grams.find((each) => contentWordsOf(each).length >= 3) ?? (grams.length >= 3 ? grams[0] : undefined);
+  const telling = grams.find((each) => stemsOf(each).length >= 3) ?? (grams.length >= 3 ? grams[0] : undefined);
   if (telling) return { rule: "instruction-overlap", span: telling };
   const codeGrams = gramsOf(text).filter((each) => index.codeGrams.has(each));
   if (codeGrams.length >= 2) return { rule: "test-overlap", span: codeGrams[0] ?? "" };
-  const blob = blobIn(text);
+  const passage = nearPassageIn(text, index.passages);
+  if (passage && isNew(passage)) return { rule: "instruction-overlap", span: passage };
+  const blob = blobIn(text) ?? decodedConstantIn(text);
   if (blob && isNew(blob)) return { rule: "encoded-blob", span: blob };
-  const conditional = conditionalIn(text);
-  if (conditional) return { rule: "instruction-conditional", span: conditional };
-  const retold = retoldTaskIn(text, index.wordOwners);
-  return retold ? { rule: "retold-task", span: retold } : null;
+  const verifier = verifierPathIn(text);
+  if (verifier && isNew(verifier)) return { rule: "verifier-path", span: verifier };
+  const talk = answerTalkIn(text);
+  if (talk && isNew(talk)) return { rule: "answer-talk", span: talk };
+  const conditional = conditionalIn(text, index.tellingWords);
+  if (conditional && isNew(conditional)) return { rule: "instruction-conditional", span: conditional };
+  const retold = retoldTaskIn(text, index.tellingWords);
+  return retold && isNew(retold) ? { rule: "retold-task", span: retold } : null;
 }

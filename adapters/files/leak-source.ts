@@ -6,12 +6,17 @@ import { listTaskFiles } from "./task-files.ts";
 
 /** Larger files are data, not answers that someone could have typed into an edit. */
 const largestSecret = 256 * 1_024;
+/** What the task gives to the agent can be large, and then holds any number and any word. */
+const largestData = 16 * 1_024;
 
-/** Instruction, tests and solution of a task: what no edit may repeat. Binary files are left out. */
+/** Instruction, tests, solution and small data of a task: what no edit may repeat. Binary files are left out. */
 export async function readLeakSource(task: Task): Promise<LeakSource> {
   const files = await listTaskFiles(task.folder, { problems: [], warnings: [] });
   const wanted = files.filter(
-    (file) => /^(tests|solution)\//.test(file.path) && file.link === null && file.bytes <= largestSecret,
+    ({ path, link, bytes }) =>
+      link === null &&
+      ((/^(tests|solution)\//.test(path) && bytes <= largestSecret) ||
+        (/^environment\/(?!Dockerfile|docker-compose)/.test(path) && bytes <= largestData)),
   );
   const texts = await Promise.all(wanted.map((file) => readFile(join(task.folder, file.path), "utf8")));
   return { taskId: task.id, instruction: task.instruction, secrets: texts.filter((text) => !text.includes("\0")) };

@@ -1,3 +1,5 @@
+import { isUnlisted, stemsOf } from "./stems.ts";
+
 const shortestBlob = 24;
 /** Below the entropy of hex digits that stand for letters (about 3), above that of rules and paddings. */
 const leastBitsPerCharacter = 2.6;
@@ -11,7 +13,7 @@ export function blobIn(text: string): string | null {
 
 /** A long path or a name of many words has short parts of letters; encoded bytes mix digits, or cases, over a long stretch. */
 function looksEncoded(piece: string): boolean {
-  if (entropyOf(piece) < leastBitsPerCharacter) return false;
+  if (entropyOf(piece) < leastBitsPerCharacter || isReadable(piece)) return false;
   return piece.split(/[/_-]/).some((part) => {
     if (part.length < 16) return false;
     const digits = part.match(/[0-9]/g)?.length ?? 0;
@@ -19,6 +21,13 @@ function looksEncoded(piece: string): boolean {
     if (digits >= 2 && letters >= 2) return part.length >= shortestBlob || switches(part) >= 5;
     return part.length >= shortestBlob && letters === part.length && caseSwitches(part) >= part.length / 3;
   });
+}
+
+/** A name with humps: at least half of its letters are ordinary words. */
+function isReadable(piece: string): boolean {
+  const words = piece.replace(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2").match(/[A-Za-z]{4,}/g) ?? [];
+  const known = words.filter((word) => stemsOf(word).every((stem) => !isUnlisted(stem))).join("");
+  return known.length * 2 >= piece.length;
 }
 
 /** How often letters and digits take turns. */

@@ -18,7 +18,7 @@ const commonLiterals = new Set(
   sqlite_master sqlite_schema user_version foreign_keys information_schema pg_catalog table_name column_name row_number
   javascript typescript github gitlab bitbucket openssl postgresql mongodb filenotfound additionalcontext hookspecificoutput updatedinput
   pretooluse posttooluse sessionstart posttoolusefailure turnlimit nudgeaftertoolerrors toolerrors
-  content_type user_agent status_code return_code error_code file_name
+  access.log error.log app.log server.log debug.log service.log refs/heads/main content_type user_agent status_code return_code error_code file_name
   `
     .trim()
     .split(/\s+/),
@@ -54,14 +54,20 @@ function withoutEnding(name: string): string {
 const wellKnownNumbers = new Set(
   `1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
   5672 6006 6379 6443 7070 7077 7233 8001 8008 8081 8083 8088 8443 8888 8983 9001 9042 9090 9092 9093 9418 9999 10250 11211 11434
-  15672 27017 32767 32768 65535 65536 99999 86400 3600 0644 0755 0600 0777 0700 1777`
+  15672 27017 32767 32768 65535 65536 99999 86400 3600 0644 0755 0600 0777 0700 1777 644 755 777 775 664 444 555 666 022 077
+  101 111 123 126 127 129 134 135 137 139 141 143 144 192 201 202 204 206 254 255 301 302 303 304 307 308 365 366 401 403 404 405 406
+  408 409 410 413 415 418 422 425 426 429 443 465 451 501 502 503 504 587 631 636 993 995 999`
     .trim()
     .split(/\s+/),
 );
 
+const everybodysFractions = new Set(
+  "3.14 3.141 3.1415 3.14159 2.718 2.71828 1.414 1.618 0.001 0.0001 1.25 2.25 0.125 0.333 0.667".split(" "),
+);
+
 /** Numbers of two digits and zeros, powers of two, years and well-known ports are everybody's. */
-function isCommonNumber(literal: string): boolean {
-  if (!/^\d+$/.test(literal)) return /^\d+(\.0+)$/.test(literal);
+export function isCommonNumber(literal: string): boolean {
+  if (!/^\d+$/.test(literal)) return /^\d+(\.0+)$/.test(literal) || everybodysFractions.has(literal);
   const value = Number(literal);
   return (
     literal.replace(/0+$/, "").length <= 2 ||

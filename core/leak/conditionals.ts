@@ -1,79 +1,76 @@
+import { type Match, matchesIn } from "./matched-words.ts";
+import { holdersOf } from "./script-variables.ts";
+import { strongestPointer, type TellingWords, weights } from "./telling-words.ts";
+
 /**
  * Guidance or code that looks for given words in the instruction: it would act on one kind of task and teach nothing to the others. Asking
  * what the instruction says in general (a path, a format, that something must stay) is no such thing. Null when there is none.
  */
-export function conditionalIn(text: string): string | null {
-  return inWords(text) ?? inCode(text);
+export function conditionalIn(text: string, telling: TellingWords): string | null {
+  return inWords(text, telling) ?? inCode(text, telling);
 }
 
 const quotedCondition =
   /\b(if|when|whenever|in case|for)\b[^.\n]{0,40}\b(tasks?|instructions?|requests?|prompts?|assignment|description|user)\b[^.\n]{0,40}\b(mentions?|mentioning|contains?|containing|says?|includes?|asks? (for|about)|reads?|starts? with|names?|has the words?|talks? about|refers? to|is about|about|with)\b[^.\n]{0,24}["'`“‘][^"'`”’\n]{3,}/i;
+const condition =
+  /\b(?:if|when|whenever|in case|for|on|with|during|where|as soon as|should|upon|given)\b[^.!?;\n]{0,60}\b(?:tasks?|instructions?|requests?|prompts?|assignments?|descriptions?|users?|jobs?|problems?|exercises?|challenges?|benchmarks?|work|working|asked|told|see|seen|dealing|involves?|involving)\b[^.!?;\n]*/gi;
 
-function inWords(text: string): string | null {
-  return quotedCondition.exec(text)?.[0] ?? null;
+function inWords(text: string, telling: TellingWords): string | null {
+  const quoted = quotedCondition.exec(text)?.[0];
+  if (quoted) return quoted;
+  const conditions = text.match(condition) ?? [];
+  return conditions.find((each) => strongestPointer(each, telling) >= weights.unlisted) ?? null;
 }
 
-const matching =
-  /\bgrep\b|\bcase\b|==|=~|!=|\bin\b|\.includes\(|\.contains\(|\.startswith\(|\.startsWith\(|\.find\(|\.search\(|\.match\(|\.test\(|\.count\(|\bre\.|\bindex\(|\btest\(|\bcontains\b|\bcontains\(|\bawk\b|\bsed\b/;
-
-/** Lines of a script that match a word against the instruction, or against a variable that was made from it. */
-function inCode(text: string): string | null {
-  const lines = text.split("\n");
-  if (!/task_instruction/.test(text)) return null;
-  const names = taintedNames(lines);
-  const about = new RegExp(
-    `task_instruction|${names.map((name) => (name.startsWith("/") ? escaped(name) : `\\b${name}\\b`)).join("|") || "(?!)"}`,
+/** Lines of a script that match a word against the instruction, or a task's own word against anything. */
+function inCode(text: string, telling: TellingWords): string | null {
+  const matches = matchesIn(text);
+  const own = matches.find(
+    ({ line, words }) => isCode(line) && strongestPointer(words.join(" "), telling) >= weights.unlisted,
   );
-  for (const [at, line] of lines.entries()) {
-    if (!about.test(line)) continue;
-    // A case statement has its words on the lines below.
-    const reach = /\bcase\b/.test(line) ? lines.slice(at, at + 6).join("\n") : line;
-    if (matching.test(reach) && wordIn(reach)) return line.trim();
+  if (own) return own.line.trim();
+  const instruction = holdersOf(text, /task_instruction/);
+  const input = holdersOf(text, wholeInput);
+  for (const match of matches) {
+    if (instruction.test(match.line) && match.words.length > 0) return match.line.trim();
+    if (readsWholeInput(match, input) && match.words.some((word) => isTopic(word, telling))) return match.line.trim();
   }
-  return null;
+  return identifiedIn(text, instruction);
 }
 
-/** Names of variables and files that hold the instruction, directly or by way of another. */
-function taintedNames(lines: readonly string[]): string[] {
-  const names: string[] = [];
-  for (let round = 0; round < 3; round++)
-    for (const line of lines) {
-      const file = />\s*"?(\/[\w./-]+)/.exec(line)?.[1];
-      const name = file ?? /\b([A-Za-z_]\w*)\s*=(?!=)/.exec(line)?.[1];
-      const source = file ? line : line.slice(line.indexOf("=") + 1);
-      const isTainted =
-        /task_instruction/.test(source) ||
-        names.some((each) => new RegExp(each.startsWith("/") ? escaped(each) : `\\b${each}\\b`).test(source));
-      if (name && isTainted && !names.includes(name)) names.push(name);
-    }
-  return names;
+/** Prose has words like "in", too. */
+function isCode(line: string): boolean {
+  return /[$=(){}|[\]]|\bgrep\b|<<</.test(line);
 }
 
-/** Parts of a script that are about JSON and shells, not about the words of an instruction. */
-const machinery = new Set(
-  `task_instruction instruction tool_input tool_name tool_response command hook_event_name stdin input json utf-8 utf8 ignore none null
-  string print python3 load loads exit true false blank space alpha digit alnum upper lower punct additionalcontext hookspecificoutput
-  block decision reason path paths file files`
-    .trim()
-    .split(/\s+/),
-);
+/** The whole event, instruction included, and not a part of it. */
+const wholeInput =
+  /\$\(\s*cat\s*\)|\$\(\s*<\s*(?:\/dev\/stdin|&0)\)|`cat`|\bstdin\.read\(\)|readFileSync\((?:0|["']\/dev\/stdin)|\bsys\.stdin\b(?!\))|json\.dumps\(\s*(?:event|data|payload|input)\s*\)|\b(?:str|repr)\(\s*(?:event|data|payload|input)\s*\)|^\s*(?:read|mapfile)\b/;
+const straightFromInput =
+  /^\s*(?:if\s+|while\s+|!\s*|elif\s+)*(?:cat\s*(?:-\s*)?\|\s*)?(?:tee\s+\S+\s*\|\s*)?e?grep\s[^|<>]*(?:;\s*then|&&|\|\||\)|$)/;
 
-/** Whether a quoted or globbed pattern on the line holds a plain word, and not only classes and wildcards. */
-function wordIn(line: string): boolean {
-  const quoted = [...line.matchAll(/(["'`/])((?:(?!\1)[^\n\\]|\\.){1,200})\1/g)].map((match) => match[2] ?? "");
-  const globbed = line.match(/\*[\w -]{3,}\*/g) ?? [];
-  const bare = [...line.matchAll(/\bgrep\s+(?:-\w+\s+)*([A-Za-z][\w-]{3,})/g)].map((match) => match[1] ?? "");
-  return [...quoted, ...globbed, ...bare].some((pattern) =>
-    (
-      pattern
-        .replace(/\$\{?\w+\}?/g, " ")
-        .replace(/\[[^\]]*\]/g, " ")
-        .replace(/\\[a-z]/gi, " ")
-        .match(/[A-Za-z][A-Za-z_-]{2,}/g) ?? []
-    ).some((word) => !machinery.has(word.toLowerCase())),
+function readsWholeInput({ line }: Match, input: RegExp): boolean {
+  if (/tool_(?:input|response|name)|\.command\b|exit_code/.test(line)) return false;
+  return input.test(line) || straightFromInput.test(line);
+}
+
+/** What tools say when something goes wrong: words that a hook may look for, whichever task has them too. */
+const symptoms =
+  /^(?:error|fail|warn|fatal|denied|refus|found|time|timed|traceback|exception|kill|conflict|syntax|unexpected|permission|busy|usage|segmentation|overflow|deprecat|broken|pipe|host|unreach|connection|address|detach|memory|signal|abort|invalid|unknown|unresolved|undefined|unable|cannot|panic|assert|exit|limit|exceed|missing|such|directory|bash|write_file|read_file|finish|commit|push|rebase|merge|install|sudo|force|reset)/i;
+
+function isTopic(word: string, telling: TellingWords): boolean {
+  return !symptoms.test(word) && strongestPointer(word, telling) > 0;
+}
+
+/** An instruction that is told from others by its digest or its exact length. */
+function identifiedIn(text: string, instruction: RegExp): string | null {
+  const lines = text.split("\n");
+  const digest = lines.find(
+    (line) => instruction.test(line) && /\b(?:sha\d+|md5|cksum|crc32|blake2|hash)(?:sum)?\b/.test(line),
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const length = lines.find(
+    (line) =>
+      instruction.test(line) && /(?:\blen\(|\$\{#|\.length\b|\bwc -)/.test(line) && /(?:===?|-eq)\s*\d/.test(line),
+  );
+  return (digest ?? length)?.trim() ?? null;
 }

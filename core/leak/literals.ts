@@ -1,4 +1,7 @@
-import { isCommonLiteral, plainWords } from "./common-words.ts";
+import { isCommonLiteral, isCommonNumber } from "./common-words.ts";
+import { datesIn } from "./dates.ts";
+import { digitsOf, numbersIn } from "./numbers.ts";
+import { isUnlisted, stemsOf } from "./stems.ts";
 
 const endings =
   "json|jsonl|ndjson|csv|tsv|txt|md|rst|py|js|ts|sh|c|h|cpp|go|rs|rb|java|pl|php|sql|db|sqlite|yaml|yml|toml|ini|cfg|conf|env|log|xml|html|css|svg|png|jpg|pdf|tar|gz|tgz|bz2|xz|zip|hex|bin|dat|key|pem|crt|lock|service|parquet|patch|diff|out|bak|po|tex";
@@ -11,7 +14,8 @@ const mixedToken = /\b[\w-]{6,}\b/g;
 const identifier = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b/g;
 const humps = /\b[A-Z]?[a-z]+(?:[A-Z][a-z0-9]+)+\b/g;
 const address = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
-const number = /(?<![\w.])\d{4,}(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.])\d{1,3}(?:[.,]\d{3})*[.,]\d{2,6}(?![\w]|[.,]\d)/g;
+const anyEnding = /(?<![\w/])\.?[\w-]{2,}(?:\.[\w-]+)*\.[a-z][a-z0-9]{0,7}\b/gi;
+const hyphenated = /(?<![\w./-])[A-Za-z][\w]*(?:-[\w]+)+(?![\w])/g;
 
 /**
  * What could be an answer, in lower case, each once: absolute paths below a top folder with their folders, relative paths to a file,
@@ -19,7 +23,7 @@ const number = /(?<![\w.])\d{4,}(?:\.\d+)?(?![\w]|\.\d)|(?<![\w.])\d{1,3}(?:[.,]
  * with underscores or humps, mail addresses, long or exact numbers. Plain words are nobody's secret.
  */
 export function literalsOf(text: string): string[] {
-  return distinct([...valuesIn(text), ...namesIn(text)]);
+  return distinct([...valuesIn(text), ...namesIn(text), ...hyphenatedNames(quotedTexts(text).join("\n"))]);
 }
 
 /**
@@ -27,7 +31,27 @@ export function literalsOf(text: string): string[] {
  * a quoted one is data.
  */
 export function literalsOfCode(code: string): string[] {
-  return distinct([...valuesIn(code), ...namesIn(quotedTexts(code).join("\n"))]);
+  const plain = withoutEscapes(code);
+  const data = quotedTexts(code).map(withoutEscapes).join("\n");
+  return distinct([...valuesIn(plain), ...namesIn(data), ...hyphenatedNames(data)]);
+}
+
+/**
+ * Literals of an edit, to be looked up among those of tasks: more generous than what makes a literal of a task, since only what a task has counts.
+ */
+export function literalsOfEdit(text: string): string[] {
+  return distinct([
+    ...valuesIn(text),
+    ...namesIn(text),
+    ...(text.match(anyEnding) ?? []),
+    ...(text.match(hyphenated) ?? []),
+    ...pathsAnywhere(text),
+  ]);
+}
+
+/** Also behind a scheme, a host or a variable. */
+function pathsAnywhere(text: string): string[] {
+  return (text.match(/(?:\/[\w.@+-]+){2,}/g) ?? []).flatMap((path) => [path, ...endsOf(path)]);
 }
 
 function valuesIn(text: string): string[] {
@@ -43,8 +67,23 @@ function valuesIn(text: string): string[] {
     ...all(version),
     ...all(mixedToken).filter((token) => /\d/.test(token) && /[A-Za-z]/.test(token)),
     ...all(address),
-    ...all(number),
+    ...exactNumbers(text),
+    ...datesIn(text),
   ];
+}
+
+/** Numbers of four digits or more. */
+function exactNumbers(text: string): string[] {
+  return numbersIn(text).filter((number) => digitsOf(number) >= 4 && !isCommonNumber(number));
+}
+
+/** Names of parts with hyphens, of which at least one is no ordinary word. */
+function hyphenatedNames(text: string): string[] {
+  return (text.match(hyphenated) ?? []).filter((name) => name.length >= 8 && stemsOf(name).some(isUnlisted));
+}
+
+function withoutEscapes(code: string): string {
+  return code.replace(/\\[nrt]/g, "\n");
 }
 
 function namesIn(text: string): string[] {
@@ -64,9 +103,19 @@ export function quotedTexts(text: string): string[] {
 /** Phrases that somebody quoted: three words or more, not all of them everybody's, so long that nobody writes them by chance. */
 export function quotedPhrases(text: string): string[] {
   return quotedTexts(text)
-    .map((phrase) => phrase.toLowerCase().replace(/\s+/g, " ").trim())
-    .filter((phrase) => phrase.length >= 12 && phrase.length <= 200 && (phrase.match(/[a-z0-9]+/g)?.length ?? 0) >= 3)
-    .filter((phrase) => (phrase.match(/[a-z]{4,}/g) ?? []).some((word) => !plainWords.has(word)));
+    .map((phrase) => withPlaces(phrase).replace(/^(?:[^a-z]*#)+\W*|\W+$/g, ""))
+    .filter((phrase) => phrase.length >= 12 && phrase.length <= 200)
+    .filter((phrase) => {
+      const words = phrase.match(/[a-z0-9#]+/g)?.length ?? 0;
+      const stems = stemsOf(phrase);
+      return (words >= 4 && stems.length > 0) || (words === 3 && stems.some(isUnlisted));
+    });
+}
+
+/** A text in lower case in which numbers, and what stands for a value (N, CASE, <region>), are places. */
+export function withPlaces(text: string): string {
+  const places = text.replace(/<[\w -]+>|(?<![\w-])(?:[A-Z][A-Z_]*|\d[\d.,]*)(?![\w-])/g, "#");
+  return places.toLowerCase().replace(/\s+/g, " ").trim();
 }
 
 /** The dot that ends a sentence is not part of the path before it. */
@@ -83,7 +132,8 @@ function foldersOf(path: string): string[] {
 /** How else one may name what a path leads to: without its first folders, or by the file's name alone. */
 function endsOf(path: string): string[] {
   const parts = path.split("/").filter((part) => part !== "");
-  return parts.map((_, index) => parts.slice(index).join("/")).filter((end) => end !== path && isRelativeFile(end));
+  const ends = parts.map((_, index) => parts.slice(index).join("/"));
+  return ends.filter((end) => end !== path && (isRelativeFile(end) || /^[\w-]{3,}\.[a-z][a-z0-9]{0,7}$/i.test(end)));
 }
 
 function isRelativeFile(path: string): boolean {

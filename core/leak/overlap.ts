@@ -13,7 +13,7 @@ export function codeGramsOf(code: string): string[] {
   return gramsOf(code).filter((gram) => new Set(gram.match(/\b[a-z]{3,}\b/g) ?? []).size >= 5);
 }
 
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return (text.toLowerCase().match(/[a-z0-9_./-]+/g) ?? [])
     .map((word) => word.replace(/^[./-]+|[./-]+$/g, ""))
     .filter((word) => word !== "");

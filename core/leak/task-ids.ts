@@ -1,11 +1,35 @@
 import { plainWords } from "./common-words.ts";
 import { squashed } from "./squashed.ts";
+import { isUnlisted, stemsOf } from "./stems.ts";
 import type { View } from "./views.ts";
 
 /** A task's id in an edit: as it is, with other separators, or put together from pieces. Null when there is none. */
 export function taskIdIn(view: View, taskIds: readonly string[]): string | null {
   const text = view.text.toLowerCase();
-  return taskIds.find((id) => isNamed(id.toLowerCase(), text) || isSquashed(id, view)) ?? null;
+  return (
+    taskIds.find((id) => isNamed(id.toLowerCase(), text) || isSquashed(id, view)) ?? partIn(taskIds, view.text) ?? null
+  );
+}
+
+/** A task by a part of its id: two words of it that no other id has, joined as in a name, or where the text says task. */
+function partIn(taskIds: readonly string[], text: string): string | undefined {
+  const parts = taskIds.flatMap((id) => partsOf(id.toLowerCase()));
+  const lower = text.toLowerCase();
+  return parts.find((part) => parts.indexOf(part) === parts.lastIndexOf(part) && isPartNamed(part, lower));
+}
+
+function partsOf(id: string): string[] {
+  const words = id.split(/[-_.\s]+/).filter(Boolean);
+  if (words.length < 3) return words.length === 2 ? [id] : [];
+  return words.slice(1).map((word, at) => `${words[at]}-${word}`);
+}
+
+function isPartNamed(part: string, text: string): boolean {
+  const [first = "", second = ""] = part.split(/[-_.\s]+/);
+  const name = (separator: string) => `\\b${escaped(first)}${separator}${escaped(second)}\\b`;
+  if (new RegExp(`${name("[-_ ]")}["'\`]? (?:task|benchmark|case|problem|exercise|challenge|instance)\\b`).test(text))
+    return true;
+  return [first, second].some((word) => isUnlisted(stemsOf(word)[0] ?? "a")) && new RegExp(name("[-_]")).test(text);
 }
 
 function isNamed(id: string, text: string): boolean {
@@ -27,7 +51,7 @@ function namedAsTask(word: string, text: string): boolean {
 
 function isSquashed(id: string, { encoding, text }: View): boolean {
   const short = squashed(id);
-  return encoding === "joined" && short.length >= 8 && squashed(text).includes(short);
+  return (encoding === "joined" || encoding === "initials") && short.length >= 8 && squashed(text).includes(short);
 }
 
 function escaped(text: string): string {

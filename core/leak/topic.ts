@@ -1,33 +1,28 @@
-import { plainWords } from "./common-words.ts";
+import { isUnlisted } from "./stems.ts";
+import { pointersIn, type TellingWords, weights } from "./telling-words.ts";
 
-/** Content words of a text, in lower case and without endings, and not those of everybody's guidance. */
-export function contentWordsOf(text: string): string[] {
-  return (text.toLowerCase().match(/[a-z]{4,}/g) ?? []).filter((word) => !plainWords.has(word)).map(stemOf);
-}
+/** One name, or two words of a task's own world, or five that only it has. */
+const enoughInSentence = 1;
+/** Spread over a whole edit, words meet by chance more often: four of a task's own world. */
+const enoughInAll = 4 * weights.unlisted;
+const slack = 1e-9;
 
-/** Enough to take slips for slip and counted for counting. */
-function stemOf(word: string): string {
-  const stem = word.replace(/(?:ing|ed|es|s|e)$/, "");
-  return stem.length >= 4 ? stem : word;
-}
-
-const fewestWords = 4;
-const leastShare = 0.5;
-
-/**
- * A sentence that retells one task: at least four words that only this task's instruction has, and they are most of what it says.
- * @param owners for each word the one task that has it
- */
-export function retoldTaskIn(text: string, owners: ReadonlyMap<string, string>): string | null {
-  for (const sentence of text.split(/(?<=[.!?;])\s+|\n+/)) {
-    const words = [...new Set(contentWordsOf(sentence))];
-    const counts = new Map<string, number>();
-    for (const word of words) {
-      const owner = owners.get(word);
-      if (owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-    }
-    const most = Math.max(0, ...counts.values());
-    if (most >= fewestWords && most >= words.length * leastShare) return sentence.trim();
+/** A sentence that retells one task, or a text that does so all in all. Null when there is none. */
+export function retoldTaskIn(text: string, telling: TellingWords): string | null {
+  const sentence = unitsOf(text).find((each) =>
+    [...pointersIn(each, telling).values()].some(({ weight }) => weight >= enoughInSentence - slack),
+  );
+  if (sentence !== undefined) return sentence.trim();
+  for (const { items } of pointersIn(text, telling).values()) {
+    const own = items.filter((item) => !item.startsWith("#") && isUnlisted(item));
+    if (own.length * weights.unlisted >= enoughInAll) return own.join(", ");
   }
   return null;
+}
+
+/** Sentences and lines; the lines of a table or a list of values also as one. */
+function unitsOf(text: string): string[] {
+  const tables =
+    text.match(/(?:^[ \t]*(?:[|*-][^\n]*|[^\n:=,;>]{1,40}(?:[:=,;>→|]|->|=>)[^\n]{1,60})(?:\n|$)){2,8}/gm) ?? [];
+  return [...text.split(/(?<=[.!?;])\s+|\n+/), ...tables];
 }

@@ -1,10 +1,23 @@
+import { base32Parts, base64Parts, characterCodes, hexParts, rotations, withoutEscapes } from "./encodings.ts";
+
 /** A text as somebody could mean it to be read. */
 export interface View {
   readonly encoding: Encoding;
   readonly text: string;
 }
 
-export type Encoding = "plain" | "joined" | "reversed" | "rot13" | "base64" | "hex" | "escapes" | "character codes";
+export type Encoding =
+  | "plain"
+  | "joined"
+  | "look-alikes"
+  | "initials"
+  | "reversed"
+  | "rotated"
+  | "base64"
+  | "base32"
+  | "hex"
+  | "escapes"
+  | "character codes";
 
 /**
  * The ways in which a secret could hide in an edit: as it is, in pieces that code puts together, backwards, by rot13, base64, hex, escapes or
@@ -16,9 +29,12 @@ export function viewsOf(text: string): View[] {
   const views: View[] = [
     { encoding: "plain", text },
     { encoding: "joined", text: joined },
-    { encoding: "reversed", text: [...text].reverse().join("") },
-    { encoding: "rot13", text: rot13(text) },
+    { encoding: "look-alikes", text: withoutLookAlikes(text) },
+    { encoding: "initials", text: initialsOf(text) },
+    { encoding: "reversed", text: [...both].reverse().join("") },
+    { encoding: "rotated", text: rotations(both) },
     { encoding: "base64", text: base64Parts(both) },
+    { encoding: "base32", text: base32Parts(both) },
     { encoding: "hex", text: hexParts(both) },
     { encoding: "escapes", text: withoutEscapes(text) },
     { encoding: "character codes", text: characterCodes(text) },
@@ -29,11 +45,15 @@ export function viewsOf(text: string): View[] {
 /** String literals that stand beside each other, list items, values of successive assignments and letters spelled one by one. */
 function joinedOf(text: string): string {
   const glued = text.replace(/(["'`])\s*(?:[+.,&]|\.\.|<>|\|\|)?\s*(?=["'`])["'`]/g, "");
-  const assigned = [...text.matchAll(/\b\w+=(["']?)([^\s"';]{2,60})\1(?=[\s;]|$)/gm)]
+  const assigned = [...text.matchAll(/\b\w+ ?= ?(["']?)([^\s"';]{2,60})\1(?=[\s;]|$)/gm)]
     .map((match) => match[2] ?? "")
     .join("");
-  const spelled = (text.match(/(?<!\S)(?:[\w/.-][ ,]){5,}[\w/.-](?!\w)/g) ?? []).map((run) => run.replace(/[ ,]/g, ""));
-  return [glued === text ? "" : glued, assigned, expanded(text), ...spelled].filter((part) => part !== "").join("\n");
+  const spelled = (text.match(/(?<!\S)(?:[\w/.-][ ,|*_·+]{1,2}){5,}[\w/.-](?!\w)/g) ?? []).map((run) =>
+    run.replace(/[ ,|*_·+]/g, ""),
+  );
+  const before = new Set(text.split("\n"));
+  const changed = glued.split("\n").filter((line) => !before.has(line));
+  return [...changed, assigned, expanded(text), ...spelled].filter((part) => part !== "").join("\n");
 }
 
 /** With the variables of a shell replaced by what was assigned to them, in the order of the text; empty when there are none. */
@@ -46,64 +66,43 @@ function expanded(text: string): string {
   return values.size === 0 || !text.includes("$") ? "" : filled(text).replace(/["']/g, "");
 }
 
-function rot13(text: string): string {
-  return text.replace(/[a-z]/gi, (letter) => {
-    const base = letter <= "Z" ? 65 : 97;
-    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
-  });
-}
-
-const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-function base64Parts(text: string): string {
-  const blobs = text.match(/[A-Za-z0-9+/_-]{8,}={0,2}/g) ?? [];
-  return readableParts(blobs.map(decodeBase64));
-}
-
-function decodeBase64(blob: string): string {
-  let bits = 0;
-  let value = 0;
-  let decoded = "";
-  for (const character of blob.replace(/-/g, "+").replace(/_/g, "/")) {
-    const digit = base64Alphabet.indexOf(character);
-    if (digit < 0) break;
-    value = ((value << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      decoded += String.fromCharCode((value >> bits) & 0xff);
-    }
-  }
-  return decoded;
-}
-
-function hexParts(text: string): string {
-  const blobs = text.match(/\b(?:0x)?(?:[0-9a-f]{2}){4,}\b|(?:\b(?:0x)?[0-9a-f]{2}\b[\s,:]*){4,}/gi) ?? [];
-  return readableParts(blobs.map((blob) => decodeHex(blob.replace(/0x/gi, "").replace(/[^0-9a-f]/gi, ""))));
-}
-
-function decodeHex(digits: string): string {
-  return (digits.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join("");
-}
-
-function withoutEscapes(text: string): string {
-  const code = (digits: string, radix: number) => String.fromCharCode(Number.parseInt(digits, radix));
-  return text
-    .replace(/\\x([0-9a-f]{2})/gi, (_, digits: string) => code(digits, 16))
-    .replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => code(digits, 16))
-    .replace(/\\0?([0-3]?[0-7]{2})(?!\d)/g, (_, digits: string) => code(digits, 8))
-    .replace(/%([0-9a-f]{2})/gi, (_, digits: string) => code(digits, 16))
-    .replace(/&#(\d{2,3});/g, (_, digits: string) => code(digits, 10));
-}
-
-function characterCodes(text: string): string {
-  const runs = text.match(/(?:\b\d{2,3}\b[\s,;]+){5,}\d{2,3}\b/g) ?? [];
-  return readableParts(
-    runs.map((run) => (run.match(/\d+/g) ?? []).map((each) => String.fromCharCode(Number(each))).join("")),
+/** Without marks that nobody sees, and with the letters that look like others, or digits that stand for letters, as the letters they look like. */
+function withoutLookAlikes(text: string): string {
+  const folded = text.normalize("NFKD").replace(/[\u0300-\u036f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g, "");
+  const latin = folded.replace(
+    /[\u0370-\u03ff\u0400-\u04ff\u2010-\u2015]/g,
+    (letter) => lookAlikes.get(letter) ?? letter,
   );
+  const spoken = (one: string) =>
+    latin.replace(/\b(?=\w*[a-z])[\w@$!]*[0134578@$!][\w@$!]*/gi, (word) =>
+      word.replace(/[0134578@$!]/g, (digit) => (digit === "1" ? one : (digitLetters[digit] ?? digit))),
+    );
+  return spoken("l") === text ? "" : `${latin}\n${spoken("l")}\n${spoken("i")}`;
 }
 
-/** Only what decodes to text counts: any long name is base64 of something. */
-function readableParts(parts: readonly string[]): string {
-  return parts.filter((part) => part.length >= 4 && /^[\x20-\x7e\n\t]+$/.test(part)).join("\n");
+const lookAlikes = new Map(
+  "аa вb еe һh іi јj кk мm нh оo рp сc ѕs тt уy хx αa εe ιi κk νv οo ρp τt υu χx ‐- ‑- ‒- –- —- ―-"
+    .split(" ")
+    .map(([letter = "", latin = ""]) => [letter, latin]),
+);
+const digitLetters: Readonly<Record<string, string>> = {
+  0: "o",
+  3: "e",
+  4: "a",
+  5: "s",
+  7: "t",
+  8: "b",
+  "@": "a",
+  $: "s",
+  "!": "i",
+};
+
+/** The first letters of lines and of words, as in a poem that spells a name. */
+function initialsOf(text: string): string {
+  const lines = text
+    .split("\n")
+    .map((line) => /[A-Za-z]/.exec(line)?.[0] ?? "")
+    .join("");
+  const words = (text.match(/[A-Za-z]+/g) ?? []).map((word) => word[0]).join("");
+  return `${lines}\n${words}`;
 }

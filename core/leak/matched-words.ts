@@ -1,0 +1,47 @@
+const matching =
+  /\bgrep\b|\bcase\b|==|=~|!=|["'\w)] in [\w([{]|\.includes\(|\.contains\(|\.startswith\(|\.startsWith\(|\.endsWith\(|\.find\(|\.search\(|\.match\(|\.test\(|\.count\(|\bre\.|\bindex\(|\btest\(|\bcontains\b|\bcontains\(|\bawk\b|\bsed\b|\begrep\b|\brg\b/;
+
+/** Parts of a script that are about JSON and shells, not about what is looked for. */
+const machinery = new Set(
+  `task_instruction instruction tool_input tool_name tool_response command hook_event_name stdin input json utf-8 utf8 ignore none null
+  string print python3 load loads exit true false blank space alpha digit alnum upper lower punct additionalcontext hookspecificoutput
+  block decision reason path paths file files`
+    .trim()
+    .split(/\s+/),
+);
+
+/** What a line of a script compares with, and the lines below it where a case statement has its patterns. */
+export interface Match {
+  readonly line: string;
+  readonly reach: string;
+  /** Words of its patterns, as they are written; none where a pattern has only classes and wildcards. */
+  readonly words: readonly string[];
+}
+
+export function matchesIn(text: string): Match[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, at) => {
+    const reach = /\bcase\b/.test(line) ? lines.slice(at, at + 6).join("\n") : line;
+    return matching.test(reach) && !isSaying(line) ? [{ line, reach, words: wordsIn(reach) }] : [];
+  });
+}
+
+/** Text that a script prints has words like "in", too. */
+function isSaying(line: string): boolean {
+  return /^\s*(?:echo|printf|print\(|console\.log\()/.test(line) && !/\|/.test(line);
+}
+
+function wordsIn(line: string): string[] {
+  const quoted = [...line.matchAll(/(["'`/])((?:(?!\1)[^\n\\]|\\.){1,200})\1/g)].map((match) => match[2] ?? "");
+  const globbed = line.match(/\*[\w -]{3,}\*/g) ?? [];
+  const bare = [...line.matchAll(/\bgrep\s+(?:-\w+\s+)*([A-Za-z][\w-]{3,})/g)].map((match) => match[1] ?? "");
+  return [...quoted, ...globbed, ...bare].flatMap((pattern) =>
+    (
+      pattern
+        .replace(/\$\{?\w+\}?/g, " ")
+        .replace(/\[[^\]]*\]/g, " ")
+        .replace(/\\[a-z]/gi, " ")
+        .match(/[A-Za-z][A-Za-z_-]{2,}/g) ?? []
+    ).filter((word) => !machinery.has(word.toLowerCase())),
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * A pattern for the lines of a script that are about some data: they name it, or a variable or file that was made from it, directly or by way of
+ * another.
+ */
+export function holdersOf(script: string, source: RegExp): RegExp {
+  const names: string[] = [];
+  const lines = script.split("\n");
+  const pattern = () =>
+    new RegExp(
+      [source.source, ...names.map((name) => (name.startsWith("/") ? escaped(name) : `\\b${name}\\b`))].join("|"),
+      "m",
+    );
+  for (let round = 0; round < 3; round++)
+    for (const line of lines) {
+      const file = />\s*"?(\/[\w./-]+)/.exec(line)?.[1];
+      const name = file ?? /\b([A-Za-z_]\w*)\s*=(?!=)/.exec(line)?.[1];
+      const value = file ? line : line.slice(line.indexOf("=") + 1);
+      if (name && pattern().test(value) && !names.includes(name)) names.push(name);
+    }
+  return pattern();
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,28 @@
+/** Stems of what every engineer names: programs, languages, formats, days and numbers, as far as the ordinary words lack them. */
+export const technologies: ReadonlySet<string> = new Set(
+  `
+  ansible apache apachectl apt ascii aspell asyncio autoconf autopep8 avro babel bash bazel biome black bsd bundler busybox bzip cargo celery certbot
+  chmod chown clang clippy cmake cobol composer conda cpan cpio crontab cryptography ctest curl cython dataclass dask debian deno dmesg docker dockerfile
+  doctest dotnet elastic elasticsearch elixir erlang eslint express fastapi fdisk ffmpeg fish flake flask fluentd fortran freebsd fsck gawk gcc gdb
+  gitlab gitignore golang gradle grafana graphql grpc gunicorn gzip hadoop haskell helm heredoc homebrew httpd httpie httpx hypothesis ignor imagemagick
+  influx initramf iptabl isort istio java javac jenkin jest jinja jshint jsonl jsonschema julia junit jupyter kafka kernel keycloak kotlin kubectl kubernet
+  latex laravel ldap lerna libre lighttpd linux lint linter logrotat lsof lvm maven mariadb markdown matplotlib maxima mercurial meson minio mkdir mocha
+  mongo mypi mysql namespac nano ndjson neovim netcat netstat nextj nginx ninja nodej nohup nose npm nslookup numpi nuxt oauth objdump ocaml octav openssl
+  openapi opencv otool pandas pandoc parquet pdflatex pdm perl phpunit pipefail pipenv pnpm podman poetri poetry polar postgr postgresql powershell prettier
+  prisma prometheu protobuf psql psycopg pycach pycache pydant pydantic pylint pypi pyproject pytest python pytorch rabbitmq rake rclone readelf readme
+  redhat redi redis regex ripgrep rollup rspec rsync rubocop ruby ruff rust rustc rustup samba sass scala scikit scipi scipy scons screen selenium
+  shellcheck shfmt shred sinatra solaris solr sonar sparql spark sphinx splunk spring sqlalchemi sqlite squid statsd strace subversion sudo sudoer
+  supervisord svelt swagger swift syslog sysctl systemctl systemd tailwind tcpdump telnet tensorflow terraform tkinter tmux tomcat tomllib toml tox
+  traceroute truncat tsconfig typescript ubuntu ufw unittest unix unzip uvicorn vagrant valgrind venv vim virtualenv vitest vue vuej wasm webpack wget
+  wildcard windows wireshark wsgi xargs xml xmllint xxd yaml yarn zcat zgrep zookeeper zstd umlaut comma semicolon noconfirm retries rerun untracked
+  monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december tonight yesterday
+  tomorrow morning weekday nightly hourly weekly monthly yearly quarterly fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy
+  eighty ninety hundred thousand million euros euro dollar pound currency percent celsius fahrenheit temperature
+  german french english spanish british european swedish danish dutch italian russian chinese japanese american
+  cent cents foobar lorem ipsum alice bob
+  `
+    .trim()
+    .split(/\s+/)
+    .flatMap((word) => [word, word.replace(/(?:ing|ed|es|s|e)$/, "")])
+    .filter((word) => word.length >= 4),
+);
