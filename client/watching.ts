@@ -1,7 +1,10 @@
 import { externalRoles } from "../core/external-models.ts";
+import { asId } from "../core/ids.ts";
 import type { ModelRole, OptimizationEnd } from "../core/plan.ts";
 import type { OptimizationReport } from "../core/report.ts";
 import { blankProgress } from "../workflows/messages.ts";
+import { followEvents } from "./event-feed.ts";
+import { eventLine, type StoredEvent } from "./event-text.ts";
 import type { ExitKind } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import { followProgress } from "./progress-feed.ts";
@@ -38,6 +41,7 @@ export async function watchToEnd(
       output.progress(`${timeOfDay()} ${progressLine(progress)}`, progress),
     onSilence: (text: string) => output.progress(`${timeOfDay()} ${text}`),
   };
+  const stopTelling = tree ? () => {} : followEvents(selfHarness.parts.records(), asId(id), tellTo(output));
   try {
     const watched = await followProgress(selfHarness, id, listener, signal);
     if (watched.kind === "ended") tree?.onProgress({ ...blankProgress, phase: "ended", end: watched.result.end });
@@ -53,9 +57,18 @@ export async function watchToEnd(
     output.text(renderReport(data));
     return { kind: kindOfEnd[watched.result.end], fields: { ...watched.result, ...reportFields(data) } };
   } finally {
+    stopTelling();
     tree?.end();
     await drawing;
   }
+}
+
+function tellTo(output: Output): (event: StoredEvent) => void {
+  return (event) => {
+    output.record("happened", event);
+    const line = eventLine(event);
+    if (line !== null && !output.json) output.progress(`${timeOfDay()} ${line}`);
+  };
 }
 
 function timeOfDay(): string {

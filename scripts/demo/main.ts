@@ -5,6 +5,8 @@ import { Client, Connection, type WorkflowHandle } from "@temporalio/client";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { openDatabase } from "../../adapters/postgres/open-database.ts";
 import { readOptimization } from "../../client/archive.ts";
+import { followEvents } from "../../client/event-feed.ts";
+import { eventLine } from "../../client/event-text.ts";
 import { exitCodes } from "../../client/exit-codes.ts";
 import { renderReport } from "../../client/report-screen.ts";
 import { optimizationUrl } from "../../client/urls.ts";
@@ -72,11 +74,18 @@ async function optimize(connections: Connections, plan: OptimizationPlan): Promi
     tell(
       `Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${optimizationUrl(connections, plan.optimizationId) ?? "no UI known"}\n`,
     );
-    const stopWatching = watch(handle);
+    const database = openDatabase(connections.databaseUrl, { maxConnections: 1, warn: () => {} });
+    const { since, ...watching } = watch(handle);
+    const stopTelling = followEvents(database.records, plan.optimizationId, (event) => {
+      const line = eventLine(event);
+      if (line) tell(`${since()}             ${line}`);
+    });
     try {
       return await ended(handle);
     } finally {
-      stopWatching();
+      watching.stop();
+      stopTelling();
+      await database.close();
     }
   } finally {
     await connection.close();
@@ -105,8 +114,9 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** One line whenever a phase begins, and one for each quarter of its trials. */
-function watch(handle: WorkflowHandle): () => void {
+function watch(handle: WorkflowHandle): { readonly since: () => string; readonly stop: () => void } {
   const started = Date.now();
+  const since = () => `${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s`;
   let last = "";
   const look = async () => {
     const progress = await handle.query<Progress>("progress").catch(() => null);
@@ -117,12 +127,10 @@ function watch(handle: WorkflowHandle): () => void {
     if (key === last) return;
     last = key;
     const count = quarter > 0 ? ` (${progress.done} of ${progress.total} trials)` : "";
-    tell(
-      `${String(Math.round((Date.now() - started) / 1000)).padStart(4)} s  ${progress.phase.padEnd(10)} ${sentence}${count}`,
-    );
+    tell(`${since()}  ${progress.phase.padEnd(10)} ${sentence}${count}`);
   };
   const timer = setInterval(() => void look(), 500);
-  return () => clearInterval(timer);
+  return { since, stop: () => clearInterval(timer) };
 }
 
 async function show(

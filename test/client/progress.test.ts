@@ -1,8 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
+import { followEvents } from "../../client/event-feed.ts";
+import { eventLine } from "../../client/event-text.ts";
 import { failure } from "../../client/failure.ts";
 import { followProgress } from "../../client/progress-feed.ts";
 import { iterationPhases, positionOf, progressLine } from "../../client/progress-text.ts";
+import { asId, type OptimizationId } from "../../core/ids.ts";
 import type { OptimizationResult, Phase, Progress } from "../../workflows/messages.ts";
+import { eventually } from "../support/eventually.ts";
 
 function someProgress(changed: Partial<Progress> = {}): Progress {
   return {
@@ -127,5 +131,45 @@ describe("following an optimization", () => {
     await expect(followProgress(source, "opt-x", listener, new AbortController().signal)).rejects.toThrow(
       /no optimization opt-x/,
     );
+  });
+});
+
+describe("events as lines", () => {
+  const happened = (kind: string, data: unknown) => eventLine({ id: 1, at: "2026-11-25T00:00:00Z", kind, data });
+
+  it.each([
+    [
+      "verdict",
+      { id: "P-003", verdict: "rejected", reason: "no-gain", trialsUsed: 8 },
+      "P-003 rejected after 8 runs: no-gain",
+    ],
+    ["verdict", { id: "P-001", verdict: "accepted", reason: null, trialsUsed: 36 }, "P-001 accepted after 36 runs"],
+    ["proposal", { id: "P-002", status: "queued", reason: null }, "P-002 is proposed and passes the static gates"],
+    ["proposal", { id: "P-004", status: "rejected", reason: "leak" }, "P-004 rejected before any run: leak"],
+    ["promoted", { versionId: "v-2" }, "v-2 is promoted"],
+  ])("say of %s %j: %s", (kind, data, line) => {
+    expect(happened(kind, data)).toBe(line);
+  });
+
+  it("leave out what nobody watches for, and bear data of another shape", () => {
+    expect(happened("prompt-digests", {})).toBeNull();
+    expect(happened("verdict", null)).toContain("after");
+  });
+
+  it("come once each and in order, also when the database is away for a moment", async () => {
+    const asked: number[] = [];
+    const all = [1, 2, 3].map((id) => ({ id, at: "", kind: "promoted", data: {} }));
+    const seen: number[] = [];
+    const records = {
+      events: async (_id: unknown, after: number) => {
+        asked.push(after);
+        if (asked.length === 2) throw new Error("away");
+        return all.filter((event) => event.id > after).slice(0, 2);
+      },
+    };
+    const stop = followEvents(records, asId<OptimizationId>("opt-x"), (event) => seen.push(event.id));
+    await eventually(async () => expect(seen).toEqual([1, 2, 3]), 30_000);
+    stop();
+    expect(asked.slice(0, 3)).toEqual([0, 2, 2]);
   });
 });
