@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { mapping, number, whole } from "./fields.ts";
+
+export const run = z
+  .strictObject(
+    {
+      iterations: whole(1, 100, "Most iterations").default(3),
+      repeats: whole(1, 20, "Runs per task that measure a harness version").default(2),
+      concurrency: whole(1, 256, "Trials in flight at once").default(4),
+      weaknesses: whole(1, 20, "Weaknesses answered per iteration, strongest first").default(3),
+      proposals: whole(3, 5, "Proposals per weakness, each by another approach").default(4),
+      errorRetries: whole(0, 10, "How often an errored trial is run again").default(2),
+    },
+    mapping,
+  )
+  .prefault({});
+
+export const timeouts = z
+  .strictObject(
+    {
+      multiplier: number(0.01, 100, "Stretches every limit of the tasks; for a slower machine or model").default(1),
+      agent: number(0.01, 100, "Instead of multiplier, for the agent's time").optional(),
+      verifier: number(0.01, 100, "Instead of multiplier, for the tests' time").optional(),
+      build: number(0.01, 100, "Instead of multiplier, for building and starting").optional(),
+    },
+    mapping,
+  )
+  .prefault({})
+  .describe("Multipliers of the tasks' own limits; a result under stretched limits compares only with its like");
