@@ -18,7 +18,7 @@ export interface RoleQuestion {
 
 /** What `askReading` asks by: paid calls of the role's model, each with a seed that only plan, subject and ordinal decide. */
 export function askInRole(
-  ports: Pick<Ports, "models" | "paidCalls" | "pace">,
+  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
   { plan, iteration, role, subject, temperature, topP }: RoleQuestion,
   signal: AbortSignal,
 ): ReadingQuestion<unknown>["ask"] {

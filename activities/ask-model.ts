@@ -31,7 +31,7 @@ const usualCompletionTokens = 500;
  * kept answer and pays nothing.
  */
 export async function askModel(
-  ports: Pick<Ports, "models" | "paidCalls" | "pace">,
+  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
   { request, epoch, subject, ordinal, ...question }: PaidQuestion,
   signal: AbortSignal,
 ): Promise<PaidAnswer & { readonly requestDigest: string }> {

@@ -28,7 +28,7 @@ export interface LabelWork {
  * or when even a quarter of what is shown does not fit its context.
  */
 export async function labelFailure(
-  ports: Pick<Ports, "models" | "paidCalls" | "pace">,
+  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
   work: LabelWork,
   signal: AbortSignal,
 ): Promise<FailureLabel | null> {
@@ -43,7 +43,7 @@ export async function labelFailure(
 }
 
 async function askForLabel(
-  ports: Pick<Ports, "models" | "paidCalls" | "pace">,
+  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
   { plan, iteration, trialId, trace, facts }: LabelWork,
   share: number,
   signal: AbortSignal,

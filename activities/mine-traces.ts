@@ -4,10 +4,13 @@ import { type ImportedBenchmark, importedBenchmark, miningIdOf } from "../core/i
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { ImportedTrial, Ports } from "../core/ports.ts";
 import { trialIdOf } from "../core/trial.ts";
-import { labelTrial, listFailures, mineLabelled } from "./mine-weaknesses.ts";
+import { labelTrial, listFailures, type MiningInput, mineLabelled } from "./mine-weaknesses.ts";
 import { promptDigests } from "./prompts/prompt.ts";
 
-export type TraceMiningPorts = Pick<Ports, "records" | "journal" | "models" | "embeddings" | "paidCalls" | "pace">;
+export type TraceMiningPorts = Pick<
+  Ports,
+  "records" | "journal" | "models" | "embeddings" | "paidCalls" | "pace" | "patienceMs"
+>;
 
 export interface TraceMining {
   /** Settings of the miner, its budget, and how many weaknesses are named; what concerns running tasks is not used. */
@@ -47,21 +50,35 @@ export async function mineTraces(
   await records.openIteration(optimizationId, 1, versionId, prompts);
   await storeTrials(ports, benchmark);
   const input = { optimizationId, iteration: 1, versionId };
+  await labelAll(ports, plan, input, onProgress, signal);
+  const weaknesses = await mineLabelled(ports, plan, input, signal);
+  await records.closeIteration(optimizationId, 1, null, `${weaknesses.length} weaknesses in imported traces`);
+  await records.closeOptimization(optimizationId, "iterations-done", null);
+  return optimizationId;
+}
+
+/** After a failure no other trial is begun; what is under way comes to its end first, since it is paid for. */
+async function labelAll(
+  ports: TraceMiningPorts,
+  plan: OptimizationPlan,
+  input: MiningInput,
+  onProgress: TraceMining["onProgress"],
+  signal: AbortSignal,
+): Promise<void> {
   const failures = await listFailures(ports, input);
-  let labelled = 0;
   const left = [...failures];
+  const failed = new AbortController();
+  let labelled = 0;
   const work = async () => {
-    for (let trialId = left.shift(); trialId; trialId = left.shift()) {
+    for (let trialId = left.shift(); trialId && !failed.signal.aborted; trialId = left.shift()) {
       signal.throwIfAborted();
       await labelTrial(ports, plan, { ...input, trialId }, signal);
       onProgress(++labelled, failures.length);
     }
   };
-  await Promise.all(Array.from({ length: plan.concurrency }, work));
-  const weaknesses = await mineLabelled(ports, plan, input, signal);
-  await records.closeIteration(optimizationId, 1, null, `${weaknesses.length} weaknesses in imported traces`);
-  await records.closeOptimization(optimizationId, "iterations-done", null);
-  return optimizationId;
+  const lanes = Array.from({ length: plan.concurrency }, () => work().catch((error: unknown) => failed.abort(error)));
+  await Promise.all(lanes);
+  failed.signal.throwIfAborted();
 }
 
 /** As if we had run them: a closed trial with its steps. Those that are closed already are left as they are. */

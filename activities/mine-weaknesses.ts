@@ -14,7 +14,7 @@ export interface MiningInput {
   readonly versionId: VersionId;
 }
 
-type MiningPorts = Pick<Ports, "records" | "models" | "embeddings" | "paidCalls" | "pace">;
+type MiningPorts = Pick<Ports, "records" | "models" | "embeddings" | "paidCalls" | "pace" | "patienceMs">;
 type RankedWeaknesses = readonly { readonly weaknessId: string; readonly pattern: string }[];
 
 export function miningActivities(ports: Ports, frozen: Frozen) {

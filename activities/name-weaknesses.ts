@@ -32,7 +32,7 @@ export interface Naming {
   readonly fallback: string | null;
 }
 
-type NamingPorts = Pick<Ports, "models" | "embeddings" | "paidCalls" | "pace">;
+type NamingPorts = Pick<Ports, "models" | "embeddings" | "paidCalls" | "pace" | "patienceMs">;
 
 /** Groups labelled failures, recognises weaknesses of earlier iterations, and lets the model name the strongest new ones. */
 export async function nameWeaknesses(ports: NamingPorts, work: NamingWork, signal: AbortSignal): Promise<Naming> {

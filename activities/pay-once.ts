@@ -32,7 +32,7 @@ const silenceMarginMs = 15_000;
  * @throws Superseded before anything is paid when a newer attempt has taken the trial over
  */
 export async function payOnce(
-  ports: Pick<Ports, "paidCalls" | "pace">,
+  ports: Pick<Ports, "paidCalls" | "pace" | "patienceMs">,
   purchase: Purchase,
   call: (signal: AbortSignal) => Promise<ModelAnswer>,
   signal: AbortSignal,
@@ -41,6 +41,7 @@ export async function payOnce(
   const kept = await ports.paidCalls.answerOf(reservation.optimizationId, reservation.key);
   if (kept) return { answer: kept, waitedMs: 0 };
   let waitedMs = 0;
+  let failingSince: number | null = null;
   for (let tries = 1; ; tries++) {
     waitedMs += await untilServed(ports.pace, purchase, signal);
     const { reserved, waitedMs: queuedMs } = await reserveInTurn(ports.paidCalls, purchase, signal);
@@ -58,6 +59,8 @@ export async function payOnce(
       const { decision, billed } = modelFailureRules[error.kind];
       if (!billed) await ports.paidCalls.release(reserved.spendId, error.kind);
       if (!isAskedAgain(decision, tries, waitedMs)) throw error;
+      failingSince ??= began;
+      if (ports.patienceMs !== undefined && performance.now() - failingSince >= ports.patienceMs) throw error;
       waitedMs += await backOff(ports.pace, model, tries, error, signal);
     }
   }

@@ -2,6 +2,7 @@ import type { HarnessFiles } from "../core/harness.ts";
 import { asId, type OptimizationId, type VersionId } from "../core/ids.ts";
 import type { HarnessFormat, OptimizationRecord, Records, VersionRecord } from "../core/ports.ts";
 import { type ReportSource, readReportSource, summarizeOptimization } from "../core/report.ts";
+import { NoTables } from "./database.ts";
 import { failure } from "./failure.ts";
 import { pickOptimization } from "./optimization-ids.ts";
 import type { ReportData } from "./report-screen.ts";
@@ -45,9 +46,19 @@ function stored<T>(found: T | null, id: OptimizationId): T {
   return found;
 }
 
+/** All optimizations, newest first; none in a database that no worker has put its tables into yet. */
+export async function recorded(records: Records): ReturnType<Records["listOptimizations"]> {
+  try {
+    return await records.listOptimizations();
+  } catch (error) {
+    if (error instanceof NoTables) return [];
+    throw error;
+  }
+}
+
 /** The id that a person meant; see {@link pickOptimization}. */
 export async function findOptimization(records: Records, asked: string | undefined): Promise<OptimizationId> {
-  const known = await records.listOptimizations();
+  const known = await recorded(records);
   return pickOptimization(
     asked,
     known.map((each) => each.plan.optimizationId),

@@ -9,5 +9,16 @@ process.stdout.on("error", (error) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 });
+// `npx self-harness …`: npm hands a signal on to the shell between it and us. That shell dies of it and tells nobody, so its end is
+// our signal; a worker would go on otherwise.
+if (process.env.npm_command) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500);
+  watch.unref();
+}
 const { main } = await import("./cli.ts");
 process.exitCode = await main(process.argv.slice(2));

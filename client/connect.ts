@@ -18,6 +18,9 @@ export interface ConnectOptions {
   readonly folder?: string;
 }
 
+/** A person waits for these answers: a model server that fails for so long is reported. */
+const patienceMs = 45_000;
+
 /** A client of the services that the environment (or set-up) names. Nothing is contacted before it is needed. */
 export function connect(options: ConnectOptions = {}): SelfHarness {
   return selfHarness(openParts(options.variables), options.folder ?? process.cwd());
@@ -76,6 +79,7 @@ export function openParts(own?: Variables): Parts {
       const ports = {
         ...(await opened()),
         models: this.models(),
+        patienceMs,
         embeddings: openAiEmbeddings((variable) => variables[variable]),
         sandboxes: this.sandboxes("propose"),
         benchmarks: this.benchmarks(),
@@ -90,7 +94,8 @@ export function openParts(own?: Variables): Parts {
         import("../adapters/openai/embeddings.ts"),
       ]);
       const keyOf = (variable: string) => variables[variable];
-      const ports = { ...(await opened()), models: openAiModels(keyOf), embeddings: openAiEmbeddings(keyOf) };
+      const models = openAiModels(keyOf);
+      const ports = { ...(await opened()), models, embeddings: openAiEmbeddings(keyOf), patienceMs };
       return mineTraces(ports, mining, signal).catch((error: unknown) => {
         throw toDatabaseFailure(error);
       });

@@ -1,11 +1,21 @@
 import type { Connections } from "../config.ts";
-import { type ClientFailure, failure } from "./failure.ts";
+import { InvalidInput, ModelFailure, SandboxFailure } from "../core/failures.ts";
+import { ClientFailure, failure } from "./failure.ts";
 
-/** Codes by which Postgres says that a table or column of ours is not there yet. */
-const unmigrated = new Set(["42P01", "42703", "3F000"]);
+/** Codes by which Postgres says that a table of ours is not there yet, and that a column isn't: an older release made the table. */
+const [missing, outdated] = [new Set(["42P01", "3F000"]), new Set(["42703"])];
+
+/** Nothing of ours was ever written to this database. */
+export class NoTables extends ClientFailure {
+  constructor() {
+    const text =
+      "Postgres: the database has no tables of ours yet. self-harness run makes them, and so does a worker (self-harness worker).";
+    super([{ kind: "not-set-up", text }]);
+  }
+}
 
 export function isUnmigrated(error: unknown): boolean {
-  return unmigrated.has(stateOf(error));
+  return missing.has(stateOf(error)) || outdated.has(stateOf(error));
 }
 
 function stateOf(error: unknown): string {
@@ -29,12 +39,15 @@ export function requireDatabase({ databaseUrl }: Connections): string {
 
 /** A failing connection in the client's words; never with the password. Other errors (and those of the schema) pass as they are. */
 export function databaseFailure(error: unknown, { databaseUrl }: Connections): ClientFailure | unknown {
-  if (isUnmigrated(error))
+  // What came from elsewhere may speak of connections as well.
+  if (error instanceof ModelFailure || error instanceof SandboxFailure || error instanceof InvalidInput) return error;
+  const state = stateOf(error);
+  if (missing.has(state)) return new NoTables();
+  if (outdated.has(state))
     return failure(
       "not-set-up",
-      "Postgres: the database has no tables of ours yet. Start a worker (self-harness worker): it makes them.",
+      "Postgres: the database has the tables of an older release. Start a worker of this one (self-harness worker): it brings them up to date.",
     );
-  const state = stateOf(error);
   const message = innermost(error).split(", in: ")[0];
   if (!/^(28|3D|08|57P)/.test(state) && !/^E[A-Z]+$/.test(state) && !/connect|timeout|terminat/i.test(message ?? ""))
     return error;

@@ -31,7 +31,7 @@ export const exitMeanings: Readonly<Record<ExitKind, string>> = {
   unexpected: "a bug, or something nobody thought of",
   "bad-input": "wrong usage or configuration",
   "not-set-up": "this checkout is not set up",
-  "not-found": "no such optimization, harness version or schedule",
+  "not-found": "no such optimization, weakness, proposal, trial, harness version or schedule",
   "no-configuration": "the configuration file is not there",
   conflict: "there already, or not possible in this state",
   "no-benchmark": "a benchmark folder is not there",

@@ -41,9 +41,7 @@ export function renderReport(data: ReportData): string {
       ? [(optimization.report as { detail: string }).detail]
       : []),
     heading("Weaknesses found"),
-    !optimization.end && data.weaknesses.length === 0
-      ? "none yet"
-      : renderWeaknesses(data.weaknesses, data.source.iterations),
+    renderWeaknesses(data.source),
     heading("Edits proposed, and what became of them"),
     renderProposals(data.proposals),
     heading("Result"),

@@ -20,7 +20,7 @@ export async function showSection(section: Section, data: ReportData, records: R
     case "iterations":
       return showIterations(records, id);
     case "weaknesses":
-      return showWeaknesses(data.weaknesses, data.source.iterations);
+      return showWeaknesses(data.source);
     case "proposals":
       return { items: data.proposals.map(withoutBulk), text: renderProposals(data.proposals) };
     case "spend":

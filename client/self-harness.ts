@@ -5,10 +5,11 @@ import type { Budget } from "../core/limits.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord } from "../core/ports.ts";
 import type { OptimizationResult, Progress } from "../workflows/messages.ts";
-import { findOptimization, findPair, findVersion, readOptimization } from "./archive.ts";
+import { findOptimization, findPair, findVersion, readOptimization, recorded } from "./archive.ts";
 import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
+import { type NotBegun, stopOptimization } from "./not-begun.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
@@ -58,6 +59,8 @@ export interface SelfHarness {
   stop(id: string, reason?: string): Promise<Progress>;
   /** Changes these caps and leaves the others; null takes a cap away. */
   setBudget(id: string, caps: Partial<Budget>): Promise<Progress>;
+  /** Those that were started and wait for a worker to take them up, newest first. */
+  notBegun(): Promise<readonly NotBegun[]>;
   /** Newest first. */
   list(): Promise<readonly Omit<OptimizationRecord, "tasks">[]>;
   /** All that was measured; the newest optimization when no id is given. */
@@ -125,7 +128,10 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     },
     async start(what) {
       const { tasks, warnings, plan } = await ready(what);
-      return { ...(await (await parts.temporal()).start(plan, tasks.length)), plan, warnings };
+      const temporal = await parts.temporal();
+      const started = await temporal.start(plan, tasks.length);
+      const waits = await temporal.noWorkerWarning();
+      return { ...started, plan, warnings: waits ? [...warnings, waits] : warnings };
     },
     async attach(id) {
       if (!(await (await parts.temporal()).isKnown(id)))
@@ -142,12 +148,16 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
       (await parts.temporal()).reject(id, await reviewed(parts, id, proposalId), reason),
     rollback: async (id, versionId) =>
       rollBack(parts.records(), await findOptimization(parts.records(), id), asId<VersionId>(versionId)),
-    stop: async (id, reason = "stopped by a person") => (await parts.temporal()).stop(id, reason),
+    stop: (id, reason = "stopped by a person") => stopOptimization(parts, id, reason),
     async setBudget(id, caps) {
       const { budget } = await parts.paidCalls().budgetOf(await findOptimization(parts.records(), id));
       return (await parts.temporal()).setBudget(id, { ...budget, ...caps });
     },
-    list: () => parts.records().listOptimizations(),
+    list: () => recorded(parts.records()),
+    async notBegun() {
+      const known = new Set((await recorded(parts.records())).map((each) => each.plan.optimizationId as string));
+      return (await (await parts.temporal()).running()).filter((each) => !known.has(each.optimizationId));
+    },
     async show(id) {
       const found = await findOptimization(parts.records(), id);
       return readOptimization(parts.records(), parts.harnesses(), found, optimizationUrl(parts.connections, found));

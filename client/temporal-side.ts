@@ -10,6 +10,7 @@ import {
   setBudgetUpdate,
   stopUpdate,
 } from "../workflows/messages.ts";
+import { runningWorkflows } from "./not-begun.ts";
 import {
   awaitResult,
   isKnown,
@@ -19,6 +20,7 @@ import {
   startOptimization,
   tell,
 } from "./optimizations.ts";
+import { noWorkerWarning } from "./pollers.ts";
 import { createSchedule, deleteSchedule, listSchedules, triggerSchedule } from "./schedules.ts";
 import { checkTemporal, openTemporal } from "./temporal.ts";
 import type { Timetable } from "./timetable.ts";
@@ -31,6 +33,12 @@ export async function openTemporalSide(connections: Connections, variables: Vari
   return {
     check: () => checkTemporal(temporal),
     start: (plan: OptimizationPlan, tasks: number) => startOptimization(temporal, plan, tasks),
+    /** In words, when no worker would take up what is started; else null. */
+    noWorkerWarning: () => noWorkerWarning(temporal),
+    running: () => runningWorkflows(temporal),
+    terminate: async (id: string, reason: string): Promise<void> => {
+      await temporal.client.workflow.getHandle(id).terminate(reason);
+    },
     isKnown: (id: string) => isKnown(temporal, id),
     isRunning: (id: string) => isRunning(temporal, id),
     progress: (id: string) => readProgress(temporal, id),

@@ -1,5 +1,6 @@
 import pc from "picocolors";
-import type { IterationRecord } from "../core/ports.ts";
+import type { IterationRecord, OptimizationRecord } from "../core/ports.ts";
+import type { ReportSource } from "../core/report.ts";
 import { rankOf } from "../core/weakness/ranking.ts";
 import { historiesOf, type Recurrence, type WeaknessHistory } from "../core/weakness/recurrence.ts";
 import { type Signature, signatureText, type Weakness } from "../core/weakness.ts";
@@ -28,8 +29,18 @@ export function remember(
     .sort((a, b) => Number(a.recurrence === "cured") - Number(b.recurrence === "cured") || rankOf(b) - rankOf(a));
 }
 
-export function showWeaknesses(weaknesses: readonly MinedWeakness[], iterations: readonly IterationRecord[]): Shown {
-  return { items: remember(weaknesses, iterations), text: renderWeaknesses(weaknesses, iterations) };
+type Mined = Pick<ReportSource, "weaknesses" | "iterations"> & {
+  readonly optimization: Pick<OptimizationRecord, "end">;
+};
+
+export function showWeaknesses({ weaknesses, iterations, optimization }: Mined): Shown {
+  return { items: remember(weaknesses, iterations), text: renderWeaknesses({ weaknesses, iterations, optimization }) };
+}
+
+/** Why there is no weakness: to have looked and found none is another thing than not to have looked. */
+export function noWeaknessText({ iterations, optimization }: Omit<Mined, "weaknesses">): string {
+  if (iterations.some((each) => each.closed)) return "none: no failure recurred often enough";
+  return optimization.end === null ? "none yet" : `none: it ended (${optimization.end}) before any failure was mined`;
 }
 
 const colours: Readonly<Record<Recurrence, (text: string) => string>> = {
@@ -39,8 +50,8 @@ const colours: Readonly<Record<Recurrence, (text: string) => string>> = {
   cured: pc.green,
 };
 
-export function renderWeaknesses(weaknesses: readonly MinedWeakness[], iterations: readonly IterationRecord[]): string {
-  if (weaknesses.length === 0) return "none: no failure recurred often enough";
+export function renderWeaknesses({ weaknesses, iterations, optimization }: Mined): string {
+  if (weaknesses.length === 0) return noWeaknessText({ iterations, optimization });
   const rows = newTable(["id", "pattern and root cause", "category", "seen", "history"], [7, 62, 14, 16, 20]);
   for (const each of remember(weaknesses, iterations))
     rows.push([

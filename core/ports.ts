@@ -26,6 +26,11 @@ export interface Ports {
   readonly journal: Journal;
   readonly paidCalls: PaidCalls;
   readonly pace: CallPace;
+  /**
+   * Longest that one call goes on failing before it gives up, in milliseconds: for what a person waits for. Absent: as long as the table of
+   * `model-failures.ts` says, which survives a night.
+   */
+  readonly patienceMs?: number;
   readonly models: ChatModels;
   readonly embeddings: Embeddings;
   readonly sandboxes: Sandboxes;

@@ -18,7 +18,7 @@ export function openAiEmbeddings(keyOf: (variable: string) => string | undefined
         const body = { model: settings.name, input: [...texts], encoding_format: "float" as const };
         return readEmbeddings(await clients.for(settings).embeddings.create(body, options), request);
       } catch (error) {
-        throw clients.withoutKey(translateFailure(error, signal, limit), settings);
+        throw clients.withoutKey(translateFailure(error, signal, limit, settings.baseUrl), settings);
       }
     },
   };

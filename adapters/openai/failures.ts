@@ -5,16 +5,20 @@ import type { ModelFailureKind } from "../../core/model-failures.ts";
 /**
  * The one place where an error of the model server becomes a kind, and with it a decision about retrying.
  * @param limit the call's own time limit. A server that was too slow may have worked all that time
+ * @param baseUrl where the call went: of a server that is not there nothing else is known
  */
-export function translateFailure(error: unknown, signal: AbortSignal, limit: AbortSignal): Error {
+export function translateFailure(error: unknown, signal: AbortSignal, limit: AbortSignal, baseUrl: string): Error {
   // First: the package ends a stream that is aborted as if it were over.
   if (signal.aborted) return signal.reason instanceof Error ? signal.reason : new Error("the model call was cancelled");
   if (limit.aborted)
-    return new ModelFailure("timed-out", "the model server's answer did not end within its time limit");
+    return new ModelFailure(
+      "timed-out",
+      `the answer of the model server at ${baseUrl} did not end within its time limit`,
+    );
   if (error instanceof ModelFailure) return error;
   if (error instanceof OpenAI.APIConnectionError)
-    return new ModelFailure("connection", `no connection to the model server: ${causeOf(error)}`);
-  if (error instanceof OpenAI.APIError && error.status !== undefined) return ofStatus(error);
+    return new ModelFailure("connection", `no connection to the model server at ${baseUrl}: ${causeOf(error)}`);
+  if (error instanceof OpenAI.APIError && error.status !== undefined) return ofStatus(error, baseUrl);
   if (error instanceof OpenAI.APIError)
     return new ModelFailure("overloaded", `the model server reported an error: ${short(error.message)}`);
   if ((error as { name?: unknown } | null)?.name === "SyntaxError")
@@ -28,10 +32,10 @@ const quotaWords = /insufficient (quota|credits?|balance|funds)|credit balance|s
 const contextWords =
   /context_length_exceeded|maximum context length|context window|context size|prompt is too long|maximum number of tokens/i;
 
-function ofStatus(error: InstanceType<typeof OpenAI.APIError>): ModelFailure {
+function ofStatus(error: InstanceType<typeof OpenAI.APIError>, baseUrl: string): ModelFailure {
   return new ModelFailure(
     kindOf(error.status as number, `${error.code ?? ""} ${error.type ?? ""}`, error.message),
-    `model server, status ${error.status}: ${short(error.message)}`,
+    `model server, status ${error.status} at ${baseUrl}: ${short(error.message)}`,
     retryAfter(error.headers),
   );
 }

@@ -30,7 +30,7 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
           );
         return await readStream(stream, request);
       } catch (error) {
-        throw clients.withoutKey(translateFailure(error, signal, limit), settings);
+        throw clients.withoutKey(translateFailure(error, signal, limit, settings.baseUrl), settings);
       }
     },
 
@@ -53,7 +53,7 @@ export function openAiModels(keyOf: (variable: string) => string | undefined): C
           );
         return { simulated: /simulat/i.test(`${found.id} ${found.owned_by ?? ""}`) };
       } catch (error) {
-        throw clients.withoutKey(translateFailure(error, signal, limit), settings);
+        throw clients.withoutKey(translateFailure(error, signal, limit, settings.baseUrl), settings);
       }
     },
   };

@@ -1,5 +1,6 @@
 import { externalRoles } from "../../core/external-models.ts";
 import type { Context, Invocation, Register } from "../context.ts";
+import { problemsOf } from "../failure.ts";
 import { newTable } from "../tables.ts";
 import type { CommandEnd } from "../watching.ts";
 
@@ -11,8 +12,21 @@ export const register: Register = (program, context) => {
 };
 
 async function list({ output }: Invocation, context: Context): Promise<CommandEnd> {
-  const optimizations = await context.selfHarness().list();
+  const selfHarness = context.selfHarness();
+  const optimizations = await selfHarness.list();
+  const waiting = await selfHarness.notBegun().catch((error: unknown) => {
+    const [{ text }] = problemsOf(error);
+    output.progress(`warning: what no worker has taken up yet is missing here. ${text}`, { warning: text });
+    return [];
+  });
   const rows = newTable(["id", "model", "lineage", "started", "end", "current harness"]);
+  for (const each of waiting) {
+    const { optimizationId, lineage, model, simulatedModel, startedAt } = each;
+    output.record("optimization", { ...each, end: null, waitsForWorker: true });
+    const started = startedAt.slice(0, 16).replace("T", " ");
+    const name = model + (simulatedModel ? " (simulated)" : "");
+    rows.push([optimizationId, name, lineage, started, "waits for a worker", "–"]);
+  }
   for (const { plan, startedAt, end, currentVersionId, startingVersionId } of optimizations) {
     const { optimizationId, lineage, models, simulatedModel } = plan;
     output.record("optimization", {
@@ -38,6 +52,7 @@ async function list({ output }: Invocation, context: Context): Promise<CommandEn
       improved,
     ]);
   }
-  output.text(optimizations.length === 0 ? "no optimization yet; start one with self-harness run" : rows.toString());
-  return { kind: "ok", fields: { optimizations: optimizations.length } };
+  const all = optimizations.length + waiting.length;
+  output.text(all === 0 ? "no optimization yet; start one with self-harness run" : rows.toString());
+  return { kind: "ok", fields: { optimizations: all } };
 }

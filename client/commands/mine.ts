@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import { ModelFailure } from "../../core/failures.ts";
 import { unminable } from "../../core/imported-benchmark.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { ImportedTrial } from "../../core/ports.ts";
 import type { Context, Invocation, Register } from "../context.ts";
-import { failure } from "../failure.ts";
+import { failure, problemsOf } from "../failure.ts";
 import type { Output } from "../output.ts";
 import { checksOf } from "../preflight.ts";
 import { renderSpend } from "../report-screen.ts";
@@ -26,15 +27,28 @@ async function mine({ output, args, options }: Invocation, context: Context): Pr
   for (const warning of asked.warnings) output.progress(`warning: ${warning}`, { warning });
   const trials = await readTraces(resolve(context.folder, args[0] ?? ""), output, context);
   const plan = await ready(asked.plan, context);
-  const onProgress = (labelled: number, failures: number) =>
-    output.progress(`labelled ${labelled} of ${failures} failed trials`, { labelled, failures });
+  const counts = { labelled: 0, failures: trials.filter((trial) => trial.outcome?.kind === "failed").length };
+  const onProgress = (labelled: number, failures: number) => {
+    Object.assign(counts, { labelled, failures });
+    output.progress(`labelled ${labelled} of ${failures} failed trials`, counts);
+  };
   try {
     const optimizationId = await parts.mineTraces({ plan, trials, onProgress }, context.signal);
     return await conclude(optimizationId, output, context);
   } catch (error) {
     if (context.signal.aborted) return { kind: "interrupted" };
-    throw error;
+    throw error instanceof ModelFailure ? stoppedAt(error, counts) : error;
   }
+}
+
+/** One message, however many trials were under way. */
+function stoppedAt(
+  error: ModelFailure,
+  { labelled, failures }: { readonly labelled: number; readonly failures: number },
+) {
+  const [{ kind, text }] = problemsOf(error);
+  const kept = `${labelled} of ${failures} failed trials were labelled and are kept; the same command goes on from there.`;
+  return failure(kind, `${text} ${kept}`);
 }
 
 async function readTraces(path: string, output: Output, context: Context): Promise<readonly ImportedTrial[]> {
@@ -65,7 +79,7 @@ async function ready(plan: OptimizationPlan, context: Context): Promise<Optimiza
 async function conclude(optimizationId: string, output: Output, context: Context): Promise<CommandEnd> {
   const selfHarness = context.selfHarness();
   const { weaknesses, source, spend, optimization } = await selfHarness.show(optimizationId);
-  const { items, text } = showWeaknesses(weaknesses, source.iterations);
+  const { items, text } = showWeaknesses(source);
   const failures = source.trials.filter((trial) => trial.outcome?.kind === "failed").length;
   for (const item of items) output.record("weakness", item);
   output.text(

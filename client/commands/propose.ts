@@ -1,6 +1,7 @@
 import { asId, type WeaknessId } from "../../core/ids.ts";
+import type { ReportSource } from "../../core/report.ts";
 import type { Context, Invocation, Register } from "../context.ts";
-import { failure } from "../failure.ts";
+import { type ClientFailure, failure } from "../failure.ts";
 import { checksOf } from "../preflight.ts";
 import { renderProposal, wholeProposal } from "../proposal-screen.ts";
 import type { CommandEnd } from "../watching.ts";
@@ -35,6 +36,8 @@ async function propose({ output, args, options }: Invocation, context: Context):
   const slots = readSlots(options["slots"], plan.proposalsPerWeakness);
   const weaknessId = asId<WeaknessId>((args[0] ?? "").toUpperCase());
   const { optimizationId } = plan;
+  if (!source.weaknesses.some((each) => each.id === weaknessId))
+    throw unknownWeakness(optimizationId, weaknessId, source);
   // Whoever pays call by call waits for a server that is away; a person who asks once wants to know.
   await checksOf(selfHarness.parts, plan, []).model();
   const made: { readonly id: string; readonly status: string; readonly reason: string | null }[] = [];
@@ -49,6 +52,18 @@ async function propose({ output, args, options }: Invocation, context: Context):
     context.signal,
   );
   return { kind: "ok", fields: { optimizationId, weaknessId, proposals: made } };
+}
+
+function unknownWeakness(
+  optimizationId: string,
+  asked: string,
+  { weaknesses }: Pick<ReportSource, "weaknesses">,
+): ClientFailure {
+  const known = [...new Set(weaknesses.map((each) => each.id))].join(", ");
+  return failure(
+    "not-found",
+    `propose: ${optimizationId} has no weakness ${JSON.stringify(asked.slice(0, 80))}; ${known ? `it has ${known}` : "none was mined so far"}. See self-harness show ${optimizationId} weaknesses.`,
+  );
 }
 
 function readSlots(text: unknown, planned: number): number {

@@ -32,6 +32,7 @@ export const register: Register = (program, context) => {
     .argument("[optimization]", "optimization; the newest when absent")
     .option("--format <format>", `one of ${formats.join(", ")}; by the file's name when absent, else text`)
     .option("-o, --output <file>", "file to write; standard output when absent")
+    .option("--force", "replace the file if it is there")
     .description("what an optimization may claim, with its intervals, noise floor and evidence; reads, decides nothing")
     .action(context.perform((invocation) => report(invocation, context)));
 };
@@ -39,7 +40,7 @@ export const register: Register = (program, context) => {
 async function report({ output, args, options }: Invocation, context: Context): Promise<CommandEnd> {
   const file = typeof options["output"] === "string" ? resolve(context.folder, options["output"]) : null;
   const format = formatOf(options["format"], file);
-  if (file !== null) checkTarget(file);
+  if (file !== null) checkTarget(file, options["force"] === true);
   const data = await context.selfHarness().show(args[0]);
   const { optimizationId } = data.optimization.plan;
   if (file === null && output.json) return { kind: "ok", fields: { optimizationId, document: reportDocument(data) } };
@@ -72,11 +73,13 @@ function formatOf(asked: unknown, file: string | null): Format {
 }
 
 /** Before anything is read: a long report must not end in a folder that is not there. */
-function checkTarget(file: string): void {
+function checkTarget(file: string, force: boolean): void {
   if (!existsSync(dirname(file)))
     throw failure("bad-input", `--output: ${dirname(file)} is not there. Make the folder, or correct the path.`);
   if (existsSync(file) && statSync(file).isDirectory())
     throw failure("bad-input", `--output: ${file} is a folder, expected a file's name.`);
+  if (existsSync(file) && !force)
+    throw failure("conflict", `--output: ${file} is there already. Choose another name, or say --force to replace it.`);
 }
 
 /** The file is there as a whole or not at all. */

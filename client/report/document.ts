@@ -1,10 +1,12 @@
 import type { LedgerEntry } from "../../core/evidence/evidence.ts";
+import { isControl } from "../../core/evidence/explanation.ts";
 import type { EvidencePath } from "../../core/evidence-path.ts";
 import { evidencePathsOf } from "../../core/evidence-path.ts";
 import { externalModelNote } from "../../core/external-models.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import { type TaskMatrix, taskMatrixOf } from "../../core/task-matrix.ts";
 import type { ReportData } from "../report-screen.ts";
+import { noWeaknessText } from "../weaknesses.ts";
 import { accountLines, claimLines, headlineOf, type ReportLine, selectionNote } from "./claim-lines.ts";
 import { percent } from "./words.ts";
 
@@ -37,6 +39,8 @@ export interface ReportDocument {
   readonly matrix: TaskMatrix;
   readonly evidence: readonly EvidencePath[];
   readonly weaknesses: ReportData["weaknesses"];
+  /** Why there is none; null when there are some. */
+  readonly noWeakness: string | null;
   readonly spend: ReportData["spend"];
   /** Unified diff between the starting and the final harness. */
   readonly diff: string;
@@ -65,6 +69,7 @@ export function reportDocument({ optimization, report, source, weaknesses, spend
     matrix: taskMatrixOf(source),
     evidence: evidencePathsOf(source),
     weaknesses,
+    noWeakness: weaknesses.length === 0 ? noWeaknessText(source) : null,
     spend,
     diff,
   };
@@ -89,7 +94,10 @@ export function ledgerRow(entry: LedgerEntry): LedgerRow {
   const value = digits(entry.value);
   if (entry.kind === "observation") {
     const expected = entry.expected === null ? "" : `, ${percent(entry.expected)} expected`;
-    const text = `${entry.arm} on ${entry.taskId}, repeat ${entry.repeat}: ${entry.outcome}${expected}; contributes ${digits(entry.contribution)}`;
+    const run = isControl(entry)
+      ? `fresh run of the parent on ${entry.taskId}`
+      : `${entry.arm} on ${entry.taskId}, repeat ${entry.repeat}`;
+    const text = `${run}: ${entry.outcome}${expected}; contributes ${digits(entry.contribution)}`;
     return { gate, text, value, check: "", kind: "observation" };
   }
   const { observation: text, threshold, holds } = entry;

@@ -27,8 +27,8 @@ export function markdownReport(report: ReportDocument): string {
       ]),
     ),
     "## Weaknesses",
-    report.weaknesses.length === 0
-      ? "None: no failure recurred often enough."
+    report.noWeakness !== null
+      ? `${report.noWeakness}.`
       : table(
           ["id", "pattern", "category", "failures", "tasks"],
           report.weaknesses.map((each) => [

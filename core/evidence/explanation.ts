@@ -54,7 +54,7 @@ function explainGate(
   return [
     "",
     gate,
-    ...own.map((line) => `  ${observationText(policy, line, width)}`),
+    ...own.map((line) => `  ${observationText(policy, line, runText(own, line), width)}`),
     ...checks
       .filter((line) => line.gate === gate)
       .map((line) => `  ${line.holds ? "✓" : "✗"} ${line.observation}: ${short(line.value)} (needs ${line.threshold})`),
@@ -66,9 +66,21 @@ function tells(policy: GatePolicy, line: LedgerObservation): boolean {
   return policy.kind === "sequential" || line.contribution !== 0;
 }
 
-function observationText(policy: GatePolicy, line: LedgerObservation, width: number): string {
+/** Whether a run was made of the parent for this gate, beside its baseline. */
+export function isControl({ arm, gate }: Pick<LedgerObservation, "arm" | "gate">): boolean {
+  return arm === "parent" && (gate === "weakness addressed" || gate === "no regression");
+}
+
+/** Controls have numbers that keep candidates apart that are judged at the same time; a person counts them. */
+function runText(own: readonly LedgerObservation[], line: LedgerObservation): string {
+  if (!isControl(line)) return `repeat ${line.repeat}`;
+  const ofTask = own.filter((each) => isControl(each) && each.taskId === line.taskId);
+  return `control ${ofTask.indexOf(line) + 1}`;
+}
+
+function observationText(policy: GatePolicy, line: LedgerObservation, which: string, width: number): string {
   const arm = line.arm === "candidate" ? "candidate" : policy.kind === "sequential" ? "fresh parent" : "parent";
-  const run = `${line.taskId.padEnd(width)}  ${arm.padEnd(12)}  repeat ${String(line.repeat).padEnd(4)}  ${line.outcome.padEnd(7)}`;
+  const run = `${line.taskId.padEnd(width)}  ${arm.padEnd(12)}  ${which.padEnd(11)}  ${line.outcome.padEnd(7)}`;
   return policy.kind === "sequential"
     ? `${run}  expected ${percent(line.expected)}  × ${short(line.contribution).padEnd(6)}  e-value ${short(line.value)}`
     : `${run}  ${line.contribution > 0 ? "+" : ""}${line.contribution}  difference ${line.value}`;

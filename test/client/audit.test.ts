@@ -172,7 +172,7 @@ describeWithDatabase("audit and explain", (url) => {
     expect(out).toMatch(
       /weakness addressed\n.*task-a +candidate +repeat 1 +passed +expected +\d+ % +× [\d.]+ +e-value [\d.]+/,
     );
-    expect(out).toMatch(/fresh parent +repeat 3 +failed/);
+    expect(out).toMatch(/fresh parent +control 1 +failed/);
     expect(out).toMatch(/✓ e-value of gain over 2 targets: [\d.]+ \(needs ≥ 20\)/);
     expect(out).toMatch(/baseline: 2 of 6 runs of the parent passed/);
     const records = (await cli("explain", "P-001", "--optimization", id)).records();

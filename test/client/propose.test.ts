@@ -93,6 +93,13 @@ describeWithDatabase("self-harness propose and show proposal", (url) => {
     });
   }, 120_000);
 
+  it("says that a weakness is not there as every other verb does, before it asks anything", async () => {
+    const asked = simulator.calls().total;
+    const { code, error } = await cli("propose", "W-099", "--tokens", "1000");
+    expect({ code, error }).toEqual({ code: 4, error: expect.stringContaining('no weakness "W-099"; it has W-001') });
+    expect(simulator.calls().total).toBe(asked);
+  }, 60_000);
+
   it("stops before the call that might pass its cap, with a code of its own", async () => {
     const { code, error } = await cli("propose", "W-001", "--tokens", "10");
     expect({ code, error }).toEqual({ code: 20, error: expect.stringContaining("raise the cap of this command") });

@@ -67,8 +67,8 @@ ${report.measured.map(
 </tbody></table></div>`;
 }
 
-function weaknesses({ weaknesses }: ReportDocument): Markup {
-  if (weaknesses.length === 0) return html`<p>None: no failure recurred often enough.</p>`;
+function weaknesses({ weaknesses, noWeakness }: ReportDocument): Markup {
+  if (noWeakness !== null) return html`<p>${noWeakness}.</p>`;
   return html`<div class="wide"><table><thead><tr><th scope="col">id</th><th scope="col">pattern and root cause</th><th scope="col">category</th><th scope="col">seen</th></tr></thead><tbody>
 ${weaknesses.map(
   (each) =>

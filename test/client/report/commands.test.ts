@@ -88,6 +88,19 @@ describe("report", () => {
     });
   });
 
+  it("replaces a file only when it is told to", async () => {
+    await withFolder(async (folder) => {
+      const file = join(folder, "report.md");
+      await writeFiles(folder, { "report.md": "my notes\n" });
+      const refused = await command("report", id, "-o", file);
+      expect([refused.code, refused.out]).toEqual([6, ""]);
+      expect(refused.error).toMatch(/report\.md is there already\. Choose another name, or say --force/);
+      expect(await readFile(file, "utf8")).toBe("my notes\n");
+      expect((await command("report", id, "-o", file, "--force")).code).toBe(0);
+      expect(await readFile(file, "utf8")).toMatch(/^# Optimization/);
+    });
+  });
+
   it("gives programs the document itself", async () => {
     const run = await command("report", id, "--json");
     expect(run.records().at(-1)).toMatchObject({ ok: true, document: { version: 1, optimizationId: id } });

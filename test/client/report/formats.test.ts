@@ -29,7 +29,10 @@ function gainsIn(text: string): string[] {
 describe("an optimization that runs and has measured nothing yet", () => {
   it("is not said to have found no weakness, nor to pass 0 %", () => {
     const { optimization } = data;
-    const text = renderReport({ ...data, optimization: { ...optimization, end: null }, weaknesses: [] });
+    const running = { ...optimization, end: null };
+    const iterations = data.source.iterations.map((each) => ({ ...each, closed: false }));
+    const source = { ...data.source, optimization: running, weaknesses: [], iterations };
+    const text = renderReport({ ...data, optimization: running, weaknesses: [], source });
     expect(text).toContain("none yet");
     expect(text).not.toContain("no failure recurred");
     const interval = { low: 0, high: 1 };
