@@ -1,28 +1,40 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
 import type { Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
-import { trials } from "./schema/trials.ts";
+import { attempts, trials } from "./schema/trials.ts";
+
+interface Fenced {
+  readonly closed: boolean;
+  /** The epoch that names it; null before the attempt has entered one. */
+  readonly container: number | null;
+}
 
 /**
  * Holds the trial's row until the write is committed, so that no newer attempt can begin between check and write.
- * Says whether the trial is closed; throws {@link Superseded} when the epoch isn't the newest.
+ * Says whether the trial is closed, and in which container the attempt works; throws {@link Superseded} when the epoch isn't the newest.
  */
-export async function fence(tx: Transaction, trialId: TrialId, epoch: number): Promise<boolean> {
+export async function fence(tx: Transaction, trialId: TrialId, epoch: number): Promise<Fenced> {
   const rows = await tx
-    .select({ newest: trials.epoch, closed: sql<boolean>`${trials.outcome} is not null` })
+    .select({
+      newest: trials.epoch,
+      closed: sql<boolean>`${trials.outcome} is not null`,
+      container: attempts.container,
+    })
     .from(trials)
+    .leftJoin(attempts, and(eq(attempts.trialId, trials.id), eq(attempts.epoch, epoch)))
     .where(eq(trials.id, trialId))
-    .for("no key update");
-  const { newest, closed } = expectRow(rows, `trial ${trialId}`);
+    .for("no key update", { of: trials });
+  const { newest, ...fenced } = expectRow(rows, `trial ${trialId}`);
   if (newest !== epoch)
     throw new Superseded(`attempt ${epoch} of trial ${trialId} was superseded by attempt ${newest}`);
-  return closed;
+  return fenced;
 }
 
 /** As {@link fence}, for what may not be written to a closed trial either. */
-export async function fenceOpen(tx: Transaction, trialId: TrialId, epoch: number): Promise<void> {
-  if (await fence(tx, trialId, epoch))
-    throw new Superseded(`trial ${trialId} is closed already; nothing may be added to it`);
+export async function fenceOpen(tx: Transaction, trialId: TrialId, epoch: number): Promise<Fenced> {
+  const fenced = await fence(tx, trialId, epoch);
+  if (fenced.closed) throw new Superseded(`trial ${trialId} is closed already; nothing may be added to it`);
+  return fenced;
 }

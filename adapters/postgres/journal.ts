@@ -28,8 +28,8 @@ export function openJournal(database: Database): Journal {
 
     write: (trialId, epoch, written) =>
       database.transaction(async (tx) => {
-        await fenceOpen(tx, trialId, epoch);
-        if (written.entries.length > 0) await writeEntries(tx, trialId, epoch, written.entries);
+        const { container } = await fenceOpen(tx, trialId, epoch);
+        if (written.entries.length > 0) await writeEntries(tx, { trialId, epoch, container }, written.entries);
         if (written.steps.length > 0) await writeSteps(tx, trialId, epoch, written.steps);
       }),
 
@@ -58,15 +58,12 @@ function attemptIs(trialId: TrialId, epoch: number) {
 
 async function writeEntries(
   tx: Transaction,
-  trialId: TrialId,
-  epoch: number,
+  attempt: { readonly trialId: TrialId; readonly epoch: number; readonly container: number | null },
   entries: readonly JournalEntry[],
 ): Promise<void> {
-  const [attempt] = await tx.select({ container: attempts.container }).from(attempts).where(attemptIs(trialId, epoch));
-  const { container } = expectRow(
-    attempt?.container == null ? [] : [{ container: attempt.container }],
-    `the container of attempt ${epoch} of trial ${trialId}`,
-  );
+  const { trialId, epoch } = attempt;
+  const entered = attempt.container === null ? [] : [attempt.container];
+  const container = expectRow(entered, `the container of attempt ${epoch} of trial ${trialId}`);
   await tx
     .insert(journal)
     .values(entries.map((entry) => ({ trialId, container, epoch, ...entry, agentMs: Math.round(entry.agentMs) })))

@@ -22,7 +22,7 @@ export function traceRecords(database: Database) {
 
     closeTrial: (trialId, epoch, closing) =>
       database.transaction(async (tx) => {
-        if (!(await fence(tx, trialId, epoch))) await closeTrial(tx, trialId, epoch, closing);
+        if (!(await fence(tx, trialId, epoch)).closed) await closeTrial(tx, trialId, epoch, closing);
       }),
 
     async trace(id) {
