@@ -9,7 +9,7 @@ import { findOptimization, findPair, findVersion, readOptimization, recorded } f
 import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
-import { type NotBegun, stopOptimization } from "./not-begun.ts";
+import { stopOptimization } from "./not-begun.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
@@ -17,6 +17,7 @@ import { type Preflight, preflight } from "./preflight.ts";
 import type { ReportData } from "./report-screen.ts";
 import { resumeOptimization, reviewed } from "./resuming.ts";
 import { rollBack } from "./rollback.ts";
+import type { NotBegun } from "./running.ts";
 import type { ScheduleSummary, Timetable } from "./timetable.ts";
 import { optimizationUrl } from "./urls.ts";
 

@@ -10,7 +10,6 @@ import {
   setBudgetUpdate,
   stopUpdate,
 } from "../workflows/messages.ts";
-import { runningWorkflows } from "./not-begun.ts";
 import {
   awaitResult,
   isKnown,
@@ -21,6 +20,7 @@ import {
   tell,
 } from "./optimizations.ts";
 import { noWorkerWarning } from "./pollers.ts";
+import { runningWorkflows } from "./running.ts";
 import { createSchedule, deleteSchedule, listSchedules, triggerSchedule } from "./schedules.ts";
 import { checkTemporal, openTemporal } from "./temporal.ts";
 import type { Timetable } from "./timetable.ts";
