@@ -57,6 +57,7 @@ export async function runWorker({
   const ports: Ports = {
     records: database.records,
     journal: database.journal,
+    keptFiles: database.keptFiles,
     paidCalls: database.paidCalls,
     pace: database.pace,
     models: openAiModels((variable) => process.env[variable]),

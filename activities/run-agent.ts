@@ -33,11 +33,12 @@ import { askModel } from "./ask-model.ts";
 import { Diary } from "./diary.ts";
 import { handedOver } from "./hand-over.ts";
 import { hookTimeoutMs, runHooks } from "./hooks.ts";
+import { type Outputs, openOutputs } from "./outputs.ts";
 import { longestCommandSeconds, runTool } from "./tools.ts";
 import { Silence, within } from "./watchdog.ts";
 
 export interface AgentRun {
-  readonly ports: Pick<Ports, "models" | "paidCalls" | "pace" | "journal">;
+  readonly ports: Pick<Ports, "models" | "paidCalls" | "pace" | "journal" | "keptFiles">;
   readonly plan: OptimizationPlan;
   readonly iteration: number;
   readonly trial: TrialRecord;
@@ -68,6 +69,7 @@ export async function runAgent(run: AgentRun, signal: AbortSignal): Promise<Agen
   const { harness, resumed } = run;
   const clock = new AgentClock(agentLimitMs(run), resumed?.agentMs ?? 0);
   const diary = new Diary(run.ports.journal, run.trial.id, run.epoch, clock, resumed);
+  const outputs = await openOutputs(run.ports.keptFiles, run.trial.id, run.epoch, resumed !== null);
   let state = resumed?.state ?? startAgent(harness, run.task.instruction);
   let usage = resumed?.usage ?? noUsage;
   for (;;) {
@@ -87,7 +89,7 @@ export async function runAgent(run: AgentRun, signal: AbortSignal): Promise<Agen
       if (signal.aborted || run.draining.aborted) await diary.flush();
       signal.throwIfAborted();
       if (run.draining.aborted) throw handedOver(run.trial.id, state.turns);
-      const done = await perform(run, state, move, { clock, diary, signal });
+      const done = await perform(run, state, move, { clock, diary, outputs, signal });
       state = advance(state, done.event, harness);
       usage = done.usage ?? usage;
     }
@@ -99,11 +101,19 @@ interface Done {
   readonly usage?: Resumed["usage"];
 }
 
+/** What a move is performed with. */
+interface Hands {
+  readonly clock: AgentClock;
+  readonly diary: Diary;
+  readonly outputs: Outputs;
+  readonly signal: AbortSignal;
+}
+
 async function perform(
   run: AgentRun,
   state: AgentState,
   move: Exclude<Move, { kind: "end" }>,
-  { clock, diary, signal }: { readonly clock: AgentClock; readonly diary: Diary; readonly signal: AbortSignal },
+  { clock, diary, outputs, signal }: Hands,
 ): Promise<Done> {
   if (move.kind === "ask") {
     // The intent of a model call is its reservation in the ledger; what came before it is written first.
@@ -114,16 +124,16 @@ async function perform(
   }
   const digest = moveDigest(move, () => unreachable());
   await diary.begin(move.kind, digest);
-  const event = await execute(run, move, clock, signal);
+  const event = await execute(run, state, move, { clock, outputs, signal });
   return diary.add(move.kind, digest, { event });
 }
 
 /** A command or hooks, watched: whatever hangs in spite of its own limit is the sandbox's fault, not the agent's. */
 async function execute(
   run: AgentRun,
+  state: AgentState,
   move: Extract<Move, { kind: "run-hooks" | "run-tool" }>,
-  clock: AgentClock,
-  signal: AbortSignal,
+  { clock, outputs, signal }: Omit<Hands, "diary">,
 ): Promise<AgentEvent> {
   try {
     if (move.kind === "run-hooks") {
@@ -137,7 +147,9 @@ async function execute(
     const output = await within("a command", limitMs, signal, (stop) =>
       runTool(run.sandbox, move.call, clock.leftMs(), stop),
     );
-    return storable({ kind: "tool-returned", observation: observe(move.call, output, run.harness.manifest.control) });
+    const observation = observe(move.call, output, run.harness.manifest.control);
+    if (observation.omittedBytes > 0) await outputs.keep(state.turns, state.step.observations.length + 1, output);
+    return storable({ kind: "tool-returned", observation });
   } catch (error) {
     throw error instanceof Silence ? new SandboxFailure("sandbox", error.message) : error;
   }

@@ -18,6 +18,7 @@ import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
 import { outcomeOfAnother } from "./outcome-of-another.ts";
 import { type AgentResult, runAgent } from "./run-agent.ts";
+import { keepArtifacts, noteImage } from "./trial-files.ts";
 import { Silence, within } from "./watchdog.ts";
 
 export type RunTrialInput = TrialKey & { readonly iteration: number };
@@ -84,8 +85,10 @@ async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: A
   let handingOver = false;
   try {
     entered = await enterContainer(ports, attempt, harness, signal);
+    const noting = startNoting(ports, attempt, entered);
     const agent = await agentPhase(ports, attempt, harness, entered, signal);
-    return await verified(attempt, agent, entered, signal, started);
+    await noting;
+    return await verified(ports, attempt, agent, entered, signal, started);
   } catch (error) {
     handingOver = isOutage(error, attempt) || (attempt.draining.aborted && isInterruption(error, signal));
     return infrastructureClosing(error, attempt, signal, started);
@@ -106,20 +109,30 @@ function isOutage(error: unknown, { epoch }: Attempt): boolean {
   );
 }
 
+/** Beside the agent's first question, which takes longer. */
+function startNoting({ keptFiles }: Ports, { trial, epoch }: Attempt, { sandbox }: Entered): Promise<void> {
+  const noting = sandbox.image === null ? Promise.resolve() : noteImage(keptFiles, trial.id, epoch, sandbox.image);
+  // Whoever waits for it hears of it; where the agent phase fails first, nobody does.
+  noting.catch(() => {});
+  return noting;
+}
+
 /** The attempt was told to stop; nothing failed. */
 function isInterruption(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted || error instanceof ApplicationFailure;
 }
 
 async function verified(
+  { keptFiles }: Ports,
   attempt: Attempt,
   agent: AgentResult,
   { sandbox, container }: Entered,
   signal: AbortSignal,
   started: number,
 ): Promise<TrialClosing> {
-  const { task, epoch } = attempt;
+  const { task, epoch, trial } = attempt;
   const outOfMemory = await sandbox.outOfMemory();
+  await keepArtifacts(keptFiles, { trialId: trial.id, epoch, task }, sandbox, signal);
   const limitMs = task.verifierTimeoutMs + verifierMarginMs;
   const verdict = await within("the verifier", limitMs, signal, (stop) => sandbox.verify(task, stop));
   const verifier = readVerdict(verdict);

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../core/ports.ts";
+import type { Sandbox, WholeOutput } from "../core/ports.ts";
 import { readArguments } from "../core/tool-arguments.ts";
 import type { ToolCall } from "../core/trace.ts";
 
@@ -8,6 +8,8 @@ export interface ToolOutput {
   readonly exitCode: number | null;
   readonly failed: boolean;
   readonly durationMs: number;
+  /** All that the tool gave, where `text` is not that. */
+  readonly whole?: WholeOutput;
 }
 
 const defaultCommandSeconds = 60;
@@ -63,5 +65,6 @@ async function runBash(
     exitCode: result.exitCode,
     failed: result.timedOut || result.exitCode !== 0,
     durationMs: result.durationMs,
+    ...(result.whole ? { whole: result.whole } : {}),
   };
 }

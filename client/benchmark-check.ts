@@ -130,12 +130,3 @@ function solutionEnd({ exitCode, timedOut }: CommandResult): string {
 function tail(text: string): string {
   return text.length <= shownOutput ? text.trimEnd() : `… ${text.slice(-shownOutput).trimEnd()}`;
 }
-
-/** Whether a task id fits a pattern with * and ?. */
-export function matchesGlob(id: string, glob: string): boolean {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${pattern}$`).test(id);
-}

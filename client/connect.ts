@@ -50,6 +50,7 @@ export function openParts(own?: Variables): Parts {
     },
     records: () => lazyPort(async () => (await opened()).records, toDatabaseFailure),
     paidCalls: () => lazyPort(async () => (await opened()).paidCalls, toDatabaseFailure),
+    keptFiles: () => lazyPort(async () => (await opened()).keptFiles, toDatabaseFailure),
     async migrate() {
       const { migrate } = await import("../adapters/postgres/migrate.ts");
       await migrate(requireDatabase(connections)).catch((error: unknown) => {

@@ -3,17 +3,23 @@ import { systemPrompt, toolDefinitions } from "../core/chat.ts";
 import { type CountedTrial, countedTrial, jobFiles } from "../core/harbor-job.ts";
 import { agentName, type ExportedTrial, trialFiles, trialFolderName } from "../core/harbor-trial.ts";
 import type { Harness } from "../core/harness.ts";
-import type { OptimizationId, VersionId } from "../core/ids.ts";
-import type { OptimizationRecord, TrialRecord } from "../core/ports.ts";
+import type { OptimizationId, TrialId, VersionId } from "../core/ids.ts";
+import { imagePath, outputFolder, type TrialImage } from "../core/kept-files.ts";
+import type { KeptFiles, OptimizationRecord, TrialRecord } from "../core/ports.ts";
 import { trajectoryOf } from "../core/trajectory.ts";
 import { requireOptimization } from "./archive.ts";
 import { failure } from "./failure.ts";
 import type { Parts } from "./parts.ts";
 
+export interface JobFile {
+  readonly path: string;
+  readonly content: string | AsyncIterable<Uint8Array>;
+}
+
 /** A job folder that is made as it is written: a night's traces don't fit in memory. */
 export interface JobExport {
   readonly trials: number;
-  files(): AsyncGenerator<{ readonly path: string; readonly text: string }>;
+  files(): AsyncGenerator<JobFile>;
 }
 
 const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
@@ -34,10 +40,12 @@ export async function openJob(parts: Parts, optimizationId: OptimizationId): Pro
         const exported = await exportedTrial(parts, optimization, trial, harnesses.get(trial.key.versionId) ?? null);
         counted.push(countedTrial(exported));
         const folder = trialFolderName(exported);
-        for (const [path, text] of Object.entries(trialFiles(exported, optimizationId)))
-          yield { path: `${folder}/${path}`, text };
+        for (const [path, content] of Object.entries(trialFiles(exported, optimizationId)))
+          yield { path: `${folder}/${path}`, content };
+        for await (const { path, content } of keptFilesOf(parts, exported))
+          yield { path: `${folder}/${path}`, content };
       }
-      for (const [path, text] of Object.entries(jobFiles(optimization, counted))) yield { path, text };
+      for (const [path, content] of Object.entries(jobFiles(optimization, counted))) yield { path, content };
     },
   };
 }
@@ -55,7 +63,12 @@ async function exportedTrial(
   harness: Harness | null,
 ): Promise<ExportedTrial> {
   const task = tasks.find((each) => each.task.id === trial.key.taskId)?.task;
-  const [trace, timing] = await Promise.all([parts.records().trace(trial.id), parts.records().timing(trial.id)]);
+  const files = parts.keptFiles();
+  const [trace, timing, kept] = await Promise.all([
+    parts.records().trace(trial.id),
+    parts.records().timing(trial.id),
+    files.list(trial.id),
+  ]);
   const { outcome, agentEnd } = trial;
   if (!task || !trace || !timing || !outcome)
     throw failure("unexpected", `trial ${trial.id} is closed but its task, trace or attempt is not stored`);
@@ -67,7 +80,9 @@ async function exportedTrial(
     price: plan.models.agent.price,
     systemPrompt: isOurs ? systemPrompt(harness) : "",
     tools: isOurs ? toolDefinitions(harness) : [],
+    wholeOutputs: new Set(kept.map((file) => file.path)),
   });
+  const image = kept.some((file) => file.path === imagePath) ? await readImage(files, trial.id) : null;
   return {
     trial: { ...trial, outcome, agentEnd: agentEnd ?? { kind: "not-run" } },
     task,
@@ -76,5 +91,24 @@ async function exportedTrial(
     trajectory,
     timing,
     version,
+    image,
+    keptPaths: kept.map((file) => file.path),
   };
+}
+
+/** Whole outputs beside the trajectory that names them; the rest where Harbor has it. */
+async function* keptFilesOf(parts: Parts, { trial, image, keptPaths }: ExportedTrial): AsyncGenerator<JobFile> {
+  const files = parts.keptFiles();
+  for (const path of keptPaths) {
+    const content = await files.read(trial.id, path);
+    if (content) yield { path: path.startsWith(outputFolder) ? `agent/${path}` : path, content };
+  }
+  const log = image?.key ? await files.buildLog(image.key) : null;
+  if (log !== null) yield { path: "environment/build.log", content: log };
+}
+
+async function readImage(files: KeptFiles, id: TrialId): Promise<TrialImage | null> {
+  let text = "";
+  for await (const chunk of (await files.read(id, imagePath)) ?? []) text += Buffer.from(chunk).toString("utf8");
+  return text === "" ? null : (JSON.parse(text) as TrialImage);
 }

@@ -6,6 +6,7 @@ import type {
   Benchmarks,
   ChatModels,
   HarnessFormat,
+  KeptFiles,
   PaidCalls,
   Records,
   Sandboxes,
@@ -21,6 +22,7 @@ export interface Parts {
   temporal(): Promise<TemporalSide>;
   records(): Records;
   paidCalls(): PaidCalls;
+  keptFiles(): KeptFiles;
   /** Brings the database's schema up to date. */
   migrate(): Promise<void>;
   benchmarks(warn?: (warning: string) => void): Benchmarks;

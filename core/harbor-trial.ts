@@ -1,5 +1,6 @@
 import { sha256 } from "./digest.ts";
 import { endingOf, type HarborEnding } from "./harbor-result.ts";
+import type { TrialImage } from "./kept-files.ts";
 import { costOf } from "./limits.ts";
 import type { OptimizationPlan } from "./plan.ts";
 import type { TrialRecord, TrialTiming } from "./ports.ts";
@@ -18,6 +19,9 @@ export interface ExportedTrial {
   readonly timing: TrialTiming;
   /** Of this software. */
   readonly version: string;
+  readonly image: TrialImage | null;
+  /** Of its kept files. */
+  readonly keptPaths: readonly string[];
 }
 
 /** A trial's folder in its job: the task's name, as far as Harbor's viewers show it, and the trial's own id. */
@@ -102,7 +106,7 @@ function resultOf(exported: ExportedTrial, ending: HarborEnding, jobId: string):
 }
 
 /** Tokens and cost of the attempt that counted, at the plan's prices; what retries and lost calls cost stands in the ledger. */
-function agentResult({ trial, trace, plan }: ExportedTrial): object {
+function agentResult({ trial, trace, plan, image }: ExportedTrial): object {
   const usages = trace.steps.map((step) => step.usage);
   return {
     n_input_tokens: usages.reduce((sum, usage) => sum + usage.prompt, 0),
@@ -121,6 +125,7 @@ function agentResult({ trial, trace, plan }: ExportedTrial): object {
         outcome: trial.outcome,
         attempts: trial.attempts,
         simulated_model: plan.simulatedModel,
+        image,
       },
     },
   };

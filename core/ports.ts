@@ -1,6 +1,7 @@
 import type { Embeddings } from "./ports/embeddings.ts";
 import type { Benchmarks, HarnessFormat } from "./ports/files.ts";
 import type { Journal } from "./ports/journal.ts";
+import type { KeptFiles } from "./ports/kept-files.ts";
 import type { ChatModels } from "./ports/models.ts";
 import type { CallPace } from "./ports/pace.ts";
 import type { PaidCalls } from "./ports/paid-calls.ts";
@@ -10,6 +11,7 @@ import type { Sandboxes } from "./ports/sandboxes.ts";
 export type * from "./ports/embeddings.ts";
 export type * from "./ports/files.ts";
 export type * from "./ports/journal.ts";
+export type * from "./ports/kept-files.ts";
 export type * from "./ports/models.ts";
 export type * from "./ports/pace.ts";
 export type * from "./ports/paid-calls.ts";
@@ -24,6 +26,7 @@ export type * from "./ports/traces.ts";
 export interface Ports {
   readonly records: Records;
   readonly journal: Journal;
+  readonly keptFiles: KeptFiles;
   readonly paidCalls: PaidCalls;
   readonly pace: CallPace;
   /**

@@ -1,4 +1,5 @@
 import type { ToolDefinition } from "./chat.ts";
+import { outputPathOf } from "./kept-files.ts";
 import { costOf, type ModelPrice, type TokenUsage } from "./limits.ts";
 import type { Observation, Step, ToolCall, Trace } from "./trace.ts";
 
@@ -91,6 +92,8 @@ export interface TrajectoryFrame {
   /** Empty: no system step is written. */
   readonly systemPrompt: string;
   readonly tools: readonly ToolDefinition[];
+  /** Kept files, by which a cut observation finds its whole (see `outputPathOf`). */
+  readonly wholeOutputs?: ReadonlySet<string>;
 }
 
 type Unnumbered = Omit<TrajectoryStep, "step_id">;
@@ -101,7 +104,7 @@ export function trajectoryOf(trace: Trace, frame: TrajectoryFrame): Trajectory {
     ...(frame.systemPrompt === "" ? [] : [{ source: "system" as const, message: frame.systemPrompt }]),
     { source: "user", message: trace.instruction },
   ];
-  const acting = trace.steps.flatMap((step) => [agentStep(step, frame.price), ...step.notes.map(noteStep)]);
+  const acting = trace.steps.flatMap((step) => [agentStep(step, frame), ...step.notes.map(noteStep)]);
   const steps = [...opening, ...acting].map((step, index) => ({ step_id: index + 1, ...step }));
   return {
     schema_version: "ATIF-v1.7",
@@ -120,14 +123,22 @@ function functionSchema({ name, description, parameters }: ToolDefinition): obje
   return { type: "function", function: { name, description, parameters } };
 }
 
-function agentStep(step: Step, price: ModelPrice | null): Unnumbered {
+function agentStep(step: Step, { price, wholeOutputs }: TrajectoryFrame): Unnumbered {
+  const wholeOf = (index: number) => {
+    const path = outputPathOf(step.index, index + 1);
+    return wholeOutputs?.has(path) ? { whole_output: path } : {};
+  };
   return {
     source: "agent",
     message: step.text,
     ...(step.toolCalls.length === 0 ? {} : { tool_calls: step.toolCalls.map(callOf) }),
     ...(step.observations.length === 0
       ? {}
-      : { observation: { results: step.observations.map((each) => resultOf(each, step.toolCalls)) } }),
+      : {
+          observation: {
+            results: step.observations.map((each, index) => resultOf(each, step.toolCalls, wholeOf(index))),
+          },
+        }),
     metrics: metricsOf(step.usage, price),
     llm_call_count: 1,
   };
@@ -160,7 +171,7 @@ function asObject(json: string): Record<string, unknown> | null {
   }
 }
 
-function resultOf(observation: Observation, calls: readonly ToolCall[]): TrajectoryResult {
+function resultOf(observation: Observation, calls: readonly ToolCall[], whole: object): TrajectoryResult {
   const { callId, text, exitCode, failed, omittedBytes, durationMs, hooks } = observation;
   const isOfThisStep = calls.some((call) => call.id === callId);
   return {
@@ -174,6 +185,7 @@ function resultOf(observation: Observation, calls: readonly ToolCall[]): Traject
         omitted_bytes: omittedBytes,
         duration_ms: durationMs,
         hooks,
+        ...whole,
       },
     },
   };

@@ -16,6 +16,8 @@ export interface SessionRequest {
   readonly separate: boolean;
   readonly timeoutMs: number;
   readonly outputLimit: number;
+  /** Of what is kept on disk when that is passed; absent: nothing. */
+  readonly wholeLimit?: number;
   readonly state: ShellState;
 }
 
@@ -74,7 +76,7 @@ export class Exchange {
     this.leader = new Promise((begin) => {
       this.#begin = begin;
     });
-    this.output = new HeadAndTail(request.outputLimit);
+    this.output = new HeadAndTail(request.outputLimit, request.wholeLimit);
   }
 
   frame(request: SessionRequest): Buffer {

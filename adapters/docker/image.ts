@@ -6,6 +6,7 @@ import type { Task } from "../../core/task.ts";
 import { archiveOf, digestOfEntries, readFolder } from "./archive.ts";
 import { withBuildLock } from "./build-lock.ts";
 import { type Engine, hasStatus, unlessStopped } from "./client.ts";
+import { HeadAndTail } from "./output.ts";
 
 /** An image that is there, pinned by its id: a tag may move, this does not. */
 export interface TaskImage {
@@ -14,6 +15,10 @@ export interface TaskImage {
   readonly hasEntrypoint: boolean;
   /** Whether commands run as root, as they do unless an image says otherwise. */
   readonly runsAsRoot: boolean;
+  /** Content address of what it was built from, which is its tag; null for one that was not built here. */
+  readonly key: string | null;
+  /** Of its build, where this process has built it. */
+  readonly buildLog: string | null;
 }
 
 export interface TaskImages {
@@ -63,16 +68,17 @@ async function findOrMake(engine: Engine, instance: string, task: Task, source: 
     throw new SandboxFailure("image", `${task.id}: environment can't be read: ${(error as Error).message}`);
   });
   const digest = digestOfEntries(entries, recipeOf(source));
-  const tag = `${repository}:${digest.slice(0, 32)}`;
+  const key = digest.slice(0, 32);
+  const tag = `${repository}:${key}`;
   const present = await inspectImage(engine, tag);
-  if (present) return present;
-  const lock = { name: `self-harness-build-${digest.slice(0, 32)}`, instance, timeoutMs };
+  if (present) return { ...present, key };
+  const lock = { name: `self-harness-build-${key}`, instance, timeoutMs };
   // A .dockerignore is not honoured: it could only leave out what a task's author put into the folder on purpose.
   const work = async () => {
-    await build(engine, { task, source, tag, digest, context: await archiveOf(entries) });
-    return inspected(engine, tag);
+    const buildLog = await build(engine, { task, source, tag, digest, context: await archiveOf(entries) });
+    return { ...(await inspected(engine, tag)), buildLog };
   };
-  return withBuildLock(engine, lock, () => inspectImage(engine, tag), work);
+  return { ...(await withBuildLock(engine, lock, () => inspectImage(engine, tag), work)), key };
 }
 
 type Build = Extract<ImageSource, { kind: "dockerfile" }>;
@@ -90,7 +96,8 @@ async function inspectImage(engine: Engine, name: string): Promise<TaskImage | n
       kind: "image",
     });
     const { User = "", Entrypoint = null } = found.Config;
-    return { id: found.Id, hasEntrypoint: (Entrypoint ?? []).length > 0, runsAsRoot: isRoot(User) };
+    const hasEntrypoint = (Entrypoint ?? []).length > 0;
+    return { id: found.Id, hasEntrypoint, runsAsRoot: isRoot(User), key: null, buildLog: null };
   } catch (error) {
     if (hasStatus(error, 404)) return null;
     throw error;
@@ -117,7 +124,7 @@ async function build(
     readonly digest: string;
     readonly context: Buffer;
   },
-): Promise<void> {
+): Promise<string> {
   const { task, source, tag, digest, context } = made;
   const labels = { "self-harness.task": task.id, "self-harness.environment": digest };
   const { dockerfile, target, arguments: buildargs } = source;
@@ -132,11 +139,11 @@ async function build(
     ...(target === undefined ? {} : { target }),
     ...(buildargs === undefined ? {} : { buildargs: { ...buildargs } }),
   };
-  await engine.call(
+  return engine.call(
     `build the image of ${task.id}`,
     async (abortSignal) => {
       const stream = await engine.docker.buildImage(Readable.from([context]), { ...options, abortSignal });
-      await follow(engine.docker, stream, abortSignal, `the image of ${task.id} can't be built`);
+      return follow(engine.docker, stream, abortSignal, `the image of ${task.id} can't be built`);
     },
     { kind: "image", deadlineMs: task.environment.buildTimeoutMs },
   );
@@ -165,14 +172,17 @@ interface Progress {
 
 /** How much of a build's output is worth a message: enough for the failing step and its own last words. */
 const shownLines = 30;
+/** Of a log that is kept; it stays in memory as long as the process. */
+const logLimit = 2 * 1024 * 1024;
 
+/** @returns what the build printed, head and tail */
 async function follow(
   docker: Docker,
   stream: NodeJS.ReadableStream,
   signal: AbortSignal,
   problem: string,
-): Promise<void> {
-  const lines: string[] = [];
+): Promise<string> {
+  const log = new HeadAndTail(logLimit);
   let failure: string | null = null;
   signal.addEventListener("abort", () => (stream as Readable).destroy(), { once: true });
   await new Promise<void>((resolve, reject) => {
@@ -181,12 +191,14 @@ async function follow(
       (error: Error | null) => (error ? reject(error) : resolve()),
       (progress: Progress) => {
         failure ??= progress.error ?? null;
-        lines.push(...(progress.stream ?? "").split("\n").filter((line) => line.trim() !== ""));
+        log.push(Buffer.from(progress.stream ?? ""));
       },
     );
   });
-  if (failure !== null)
-    throw new SandboxFailure("image", withRemedy([`${problem}: ${failure}`, ...lines.slice(-shownLines)].join("\n")));
+  const text = log.text();
+  if (failure === null) return text;
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  throw new SandboxFailure("image", withRemedy([`${problem}: ${failure}`, ...lines.slice(-shownLines)].join("\n")));
 }
 
 const ownImage = /self-harness\/[a-z-]+(:[\w.-]+)?/;

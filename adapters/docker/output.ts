@@ -1,20 +1,30 @@
+import { Spool } from "./spool.ts";
+
 /**
- * Keeps the first and the last half of what passes through, in bounded memory: a flood costs no more than its limit.
+ * Keeps the first and the last half of what passes through, in bounded memory: a flood costs no more than its limit. What does not fit
+ * goes to disk, up to a limit of its own; the many outputs that do fit never touch it.
  */
 export class HeadAndTail {
   readonly #half: number;
+  readonly #wholeLimit: number;
+  #whole: Spool | null = null;
   #head: Buffer[] = [];
   #headBytes = 0;
   #tail: Buffer[] = [];
   #tailBytes = 0;
   total = 0;
 
-  /** @param limit bytes kept in all */
-  constructor(limit: number) {
+  /**
+   * @param limit bytes kept in all
+   * @param wholeLimit bytes kept on disk where they are more than that; 0: none
+   */
+  constructor(limit: number, wholeLimit = 0) {
     this.#half = Math.floor(limit / 2);
+    this.#wholeLimit = wholeLimit;
   }
 
   push(chunk: Buffer): void {
+    if (this.#wholeLimit > 0 && this.total + chunk.length > 2 * this.#half) this.#spool(chunk);
     this.total += chunk.length;
     const room = this.#half - this.#headBytes;
     if (room > 0) {
@@ -24,6 +34,20 @@ export class HeadAndTail {
     }
     const rest = chunk.subarray(Math.max(0, room));
     if (rest.length > 0) this.#pushTail(Buffer.from(rest.subarray(-this.#half)));
+  }
+
+  #spool(chunk: Buffer): void {
+    if (!this.#whole) {
+      this.#whole = new Spool(this.#wholeLimit);
+      // Up to here nothing was left out.
+      for (const earlier of [...this.#head, ...this.#tail]) this.#whole.push(earlier);
+    }
+    this.#whole.push(chunk);
+  }
+
+  /** Null when head and tail are all there is. Whoever takes it closes it. */
+  get whole(): Spool | null {
+    return this.#whole;
   }
 
   #pushTail(chunk: Buffer): void {

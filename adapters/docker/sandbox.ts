@@ -1,14 +1,17 @@
 import { join, posix } from "node:path";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
-import type { CommandResult, Sandbox, VerifierResult } from "../../core/ports.ts";
+import { outputLimitBytes } from "../../core/kept-files.ts";
+import type { CommandResult, Sandbox, SandboxImage, VerifierResult } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
+import { collectArtifacts } from "./artifacts.ts";
 import type { Engine } from "./client.ts";
 import { readable } from "./output.ts";
 import type { RunningContainer } from "./running.ts";
 import { quoted } from "./scripts.ts";
 import { openShell, type ShellRequest, type ShellStart } from "./shell.ts";
+import type { Spool } from "./spool.ts";
 import { verify } from "./verify.ts";
 
 /** The largest file that is read as a whole. */
@@ -19,6 +22,7 @@ const hookOutputLimit = 64 * 1024;
 const harnessFolder = "opt/harness/";
 
 interface SandboxParts {
+  readonly image: SandboxImage | null;
   readonly onClose: () => void;
   readonly verifySeparately: (task: Task, signal: AbortSignal) => Promise<VerifierResult>;
 }
@@ -28,15 +32,33 @@ export function dockerSandbox(
   engine: Engine,
   container: RunningContainer,
   outputLimit: number,
-  { onClose, verifySeparately, ...start }: ShellStart & SandboxParts,
+  { image, onClose, verifySeparately, ...start }: ShellStart & SandboxParts,
 ): Sandbox {
   const shell = openShell(engine, container, start);
+  let lastWhole: Spool | null = null;
+
+  /** There is one at most, so that nobody has to remember to give it back. */
+  function keepWhole(whole: Spool | null): void {
+    lastWhole?.close();
+    lastWhole = whole;
+  }
 
   async function runCommand(request: Omit<ShellRequest, "outputLimit">): Promise<CommandResult> {
     const started = performance.now();
-    const { output, exitCode, timedOut } = await shell.run({ ...request, outputLimit });
+    keepWhole(null);
+    const { output, exitCode, timedOut } = await shell.run({ ...request, outputLimit, wholeLimit: outputLimitBytes });
+    keepWhole(output.whole);
     const durationMs = Math.round(performance.now() - started);
-    return { output: output.text(), omittedBytes: output.omittedBytes, exitCode, timedOut, durationMs };
+    const { omittedBytes, whole } = output;
+    return { output: output.text(), omittedBytes, exitCode, timedOut, durationMs, ...(whole ? { whole } : {}) };
+  }
+
+  /** The usual answer is no, and the session gives it in a tenth of what an archive from the engine takes. */
+  async function mayHaveArtifacts(signal: AbortSignal): Promise<boolean> {
+    if (!shell.used) return false;
+    const command = "shopt -s nullglob dotglob; found=(/logs/artifacts/*); ((${#found[@]} == 0)) && exit 44";
+    const result = await shell.run({ command, separate: true, timeoutMs: 5_000, outputLimit: 4_000, signal });
+    return result.exitCode !== 44;
   }
 
   async function upload(what: string, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
@@ -56,6 +78,8 @@ export function dockerSandbox(
   }
 
   return {
+    image,
+
     run: (command, { timeoutMs, signal }) => runCommand({ command: withoutNul(command), timeoutMs, signal }),
 
     async readFile(path, signal) {
@@ -116,6 +140,11 @@ export function dockerSandbox(
         : verify(engine, container, task, signal);
     },
 
+    async artifacts(task, keep, signal) {
+      if ((task.artifacts ?? []).length === 0 && !(await mayHaveArtifacts(signal))) return [];
+      return collectArtifacts(engine, container.name, task, keep, signal);
+    },
+
     async outOfMemory() {
       // The engine's own flag is about the container's first process; the kernel counts each one that it killed.
       const counters = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"];
@@ -134,11 +163,15 @@ export function dockerSandbox(
     },
 
     async close() {
+      keepWhole(null);
       shell.close();
       onClose();
     },
 
-    leave: () => shell.close(),
+    leave() {
+      keepWhole(null);
+      shell.close();
+    },
   };
 }
 

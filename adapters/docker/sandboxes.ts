@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { SandboxFailure } from "../../core/failures.ts";
-import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
+import type { Sandbox, Sandboxes, SandboxImage, SandboxSpec } from "../../core/ports.ts";
 import type { TaskEnvironment } from "../../core/task.ts";
 import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
@@ -49,7 +49,12 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   let swapLimit: boolean | null = null;
 
   /** @param group whose companions go with it; null when it is alone */
-  function sandboxIn(spec: SandboxSpec, container: RunningContainer, start: ShellStart, group: string | null): Sandbox {
+  function sandboxIn(
+    spec: SandboxSpec,
+    container: RunningContainer,
+    start: ShellStart & { readonly image: SandboxImage | null },
+    group: string | null,
+  ): Sandbox {
     const after = async () => {
       if (group !== null) await beside.release(group);
     };
@@ -92,7 +97,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     }
     const running = { id: container.id, name: spec.name, ...shapeOf(inspected) };
     if (environment.healthcheck) await untilHealthy(engine, running, environment.healthcheck, signal);
-    return sandboxIn(spec, running, { session }, environment.composition ? spec.name : null);
+    return sandboxIn(spec, running, { session, image: imageOf(image) }, environment.composition ? spec.name : null);
   }
 
   /** Archives can be put into a container that has not started: no process of the image's own is ahead of us. */
@@ -130,7 +135,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     async adopt(spec, signal) {
       const adopted = await adoptContainer(engine, spec, options.instance, signal);
       if (!adopted) return null;
-      return sandboxIn(spec, adopted.container, { adopted: adopted.state }, await groupOf(spec, signal));
+      return sandboxIn(spec, adopted.container, { adopted: adopted.state, image: null }, await groupOf(spec, signal));
     },
 
     async reap(isAlive) {
@@ -164,6 +169,10 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
       await engine.call("answer", () => engine.docker.ping(), { deadlineMs: pingDeadlineMs });
     },
   };
+}
+
+function imageOf({ id, key, buildLog }: TaskImage): SandboxImage {
+  return { id, key, buildLog };
 }
 
 /** An image as this task uses it: a user or a command of the task's own takes the place of the image's. */

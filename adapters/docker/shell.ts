@@ -12,6 +12,7 @@ export interface ShellRequest {
   readonly separate?: boolean;
   readonly timeoutMs: number;
   readonly outputLimit: number;
+  readonly wholeLimit?: number;
   readonly signal: AbortSignal;
 }
 
@@ -103,7 +104,7 @@ export function openShell(
   }
 
   async function attempt(request: ShellRequest): Promise<SessionAnswer | NoAnswer> {
-    const { signal, timeoutMs, command, input = "", separate = false, outputLimit } = request;
+    const { signal, timeoutMs, command, input = "", separate = false, outputLimit, wholeLimit = 0 } = request;
     const opening = currentSession(signal);
     const open = await unlessStopped(opening, signal);
     if (open.closed) {
@@ -122,7 +123,7 @@ export function openShell(
     open.onFlood = () => void open.leader().then(endGroup);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const answer = await open.ask({ command, input, separate, timeoutMs, outputLimit, state });
+      const answer = await open.ask({ command, input, separate, timeoutMs, outputLimit, wholeLimit, state });
       await Promise.all(stops);
       if (signal.aborted) throw reasonOf(signal);
       if (open.closed) forget(opening);

@@ -85,7 +85,11 @@ async function readText(path: string, entry: Dirent, problems: string[]): Promis
 }
 
 export function writeHarnessFolder(files: HarnessFiles, folder: string, overwrite: boolean): Promise<void> {
-  const written = Object.entries(files).map(([path, text]) => ({ path, text, executable: path.startsWith("hooks/") }));
+  const written = Object.entries(files).map(([path, content]) => ({
+    path,
+    content,
+    executable: path.startsWith("hooks/"),
+  }));
   return writeWholeFolder(folder, written, {
     overwrite,
     isOurs: (entries) => entries.includes("harness.yaml"),

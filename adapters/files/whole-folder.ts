@@ -4,10 +4,10 @@ import { InvalidInput } from "../../core/failures.ts";
 import { problemText } from "../../core/problem.ts";
 import { errorCode } from "./errors.ts";
 
-/** A file to write: path below the folder, its text, and whether it may be run. */
+/** A file to write: path below the folder, its content as a whole or as it comes, and whether it may be run. */
 export interface FileToWrite {
   readonly path: string;
-  readonly text: string;
+  readonly content: string | AsyncIterable<Uint8Array>;
   readonly executable?: boolean;
 }
 
@@ -32,10 +32,10 @@ export async function writeWholeFolder(
   const workspace = await mkdtemp(join(dirname(place), `.${basename(place)}-`));
   try {
     await mkdir(join(workspace, "new"));
-    for await (const { path, text, executable = false } of files) {
+    for await (const { path, content, executable = false } of files) {
       const file = join(workspace, "new", path);
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text, { mode: executable ? 0o755 : 0o644 });
+      await writeFile(file, content, { mode: executable ? 0o755 : 0o644 });
     }
     if (occupied) await rename(place, join(workspace, "old"));
     await rename(join(workspace, "new"), place);

@@ -1,8 +1,11 @@
-import { chmod, cp, lstat, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
+import { ArtifactPicker, type ArtifactReport, artifactPlaces, type FoundEntry } from "../../core/artifacts.ts";
 import { SandboxFailure } from "../../core/failures.ts";
-import type { CommandResult, Sandbox, SandboxSpec, VerifierResult } from "../../core/ports.ts";
+import { outputLimitBytes } from "../../core/kept-files.ts";
+import type { CommandResult, KeepArtifact, Sandbox, SandboxSpec, VerifierResult } from "../../core/ports.ts";
 import { handedOver, type Task } from "../../core/task.ts";
 import { copyIn, emptyFolder, type FakeRoot, fakeRoot, playDockerfile } from "./fake-root.ts";
 import { type FakeCommand, type FakeEnd, FakeShell } from "./fake-shell.ts";
@@ -53,6 +56,7 @@ interface Places {
 }
 
 export class FakeSandbox implements Sandbox {
+  readonly image = { id: "fake", key: null, buildLog: null };
   readonly #base: string;
   readonly #openAnother: Places["openAnother"];
   readonly #onClose: () => void;
@@ -124,6 +128,7 @@ export class FakeSandbox implements Sandbox {
     }
     return {
       ...this.#cut(end.output, outputLimit),
+      ...this.#wholeOf(end.output),
       exitCode: end.exitCode,
       timedOut: end.exitCode === null,
       durationMs: Math.round(performance.now() - started),
@@ -136,6 +141,15 @@ export class FakeSandbox implements Sandbox {
     if (omittedBytes === 0) return { output: text(bytes), omittedBytes };
     const [head, tail] = [bytes.subarray(0, limit / 2), bytes.subarray(-limit / 2)];
     return { output: `${text(head)}\n[... ${omittedBytes} bytes omitted ...]\n${text(tail)}`, omittedBytes };
+  }
+
+  #wholeOf(bytes: Buffer): Pick<CommandResult, "whole"> {
+    if (bytes.length <= outputLimit) return {};
+    const { output, omittedBytes } = this.#cut(bytes, outputLimitBytes);
+    const content = async function* () {
+      yield omittedBytes === 0 ? bytes : Buffer.from(output);
+    };
+    return { whole: { bytes: bytes.length - omittedBytes, omittedBytes, content } };
   }
 
   #pathOf(path: string): string {
@@ -233,6 +247,33 @@ export class FakeSandbox implements Sandbox {
     const file = this.#root.at(`/logs/verifier/${name}`);
     const info = await lstat(file).catch(() => null);
     return info?.isFile() ? (await readFile(file, "utf8")).slice(0, rewardLimit) : null;
+  }
+
+  async artifacts(task: Task, keep: KeepArtifact): Promise<readonly ArtifactReport[]> {
+    const picker = new ArtifactPicker();
+    const reports: ArtifactReport[] = [];
+    for (const place of artifactPlaces(task)) {
+      const isThere = await this.#pickFrom(this.#root.at(place.source), "", (entry) => picker.pick(place, entry), keep);
+      reports.push(picker.report(place, isThere ? null : "nothing is there"));
+    }
+    return reports;
+  }
+
+  async #pickFrom(
+    source: string,
+    path: string,
+    pick: (entry: FoundEntry) => string | null,
+    keep: KeepArtifact,
+  ): Promise<boolean> {
+    const at = join(source, path);
+    const info = await lstat(at).catch(() => null);
+    if (!info) return false;
+    const kind = info.isFile() ? "file" : info.isDirectory() ? "directory" : "other";
+    const kept = pick({ path, kind, bytes: kind === "file" ? info.size : 0 });
+    if (kept !== null) await keep(kept, createReadStream(at));
+    if (kind === "directory")
+      for (const name of (await readdir(at)).sort()) await this.#pickFrom(source, posix.join(path, name), pick, keep);
+    return true;
   }
 
   async outOfMemory(): Promise<boolean> {

@@ -1,5 +1,6 @@
-import type { CallPace, Journal, PaidCalls, Records } from "../../core/ports.ts";
+import type { CallPace, Journal, KeptFiles, PaidCalls, Records } from "../../core/ports.ts";
 import { memoryJournal } from "./journal.ts";
+import { memoryKeptFiles } from "./kept-files.ts";
 import { memoryPace } from "./pace.ts";
 import { memoryPaidCalls } from "./paid-calls.ts";
 import { memoryRecords } from "./records.ts";
@@ -14,6 +15,7 @@ export function openMemory(now: () => number = Date.now): {
   readonly records: Records;
   readonly paidCalls: PaidCalls;
   readonly journal: Journal;
+  readonly keptFiles: KeptFiles;
   readonly pace: CallPace;
 } {
   const state = emptyState(now);
@@ -21,6 +23,7 @@ export function openMemory(now: () => number = Date.now): {
     records: memoryRecords(state),
     paidCalls: memoryPaidCalls(state),
     journal: memoryJournal(state),
+    keptFiles: memoryKeptFiles(state),
     pace: memoryPace(state),
   };
 }

@@ -26,6 +26,7 @@ export interface MemoryState {
   readonly paidCalls: PaidCallState[];
   readonly events: EventState[];
   readonly paces: Map<string, Pace>;
+  readonly buildLogs: Map<string, string>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -56,6 +57,8 @@ export interface TrialState {
   readonly iteration: number;
   /** Entries by container, then by number. */
   readonly journal: Map<number, Map<number, JournalEntry>>;
+  /** Kept files by container, then by path. */
+  readonly files: Map<number, Map<string, Uint8Array>>;
   /** When its first attempt began. */
   beganMs: number | null;
   readonly reusedFrom: TrialId | null;
@@ -102,6 +105,7 @@ export function emptyState(now: () => number): MemoryState {
     paidCalls: [],
     events: [],
     paces: new Map(),
+    buildLogs: new Map(),
     now,
   };
 }

@@ -51,6 +51,9 @@ export function trialRecords(state: MemoryState) {
       trial.closing = storable(closing);
       trial.closedAt = isoTime(state);
       attempt.outcome = trial.closing.outcome;
+      // What containers left that the trial did not end in.
+      for (const container of [...trial.files.keys()])
+        if (container !== attempt.container) trial.files.delete(container);
       // Nobody will ask again what a dead attempt had asked: its calls count at their worst case, and no longer as in flight.
       for (const call of state.paidCalls)
         if (call.reservation.trialId === trialId && call.state === "reserved") call.state = "lost";
@@ -81,7 +84,7 @@ export function plannedTrial(
 ): TrialState {
   const key = { optimizationId, versionId, taskId, repeat };
   const { split } = taskOf(state, key);
-  const unopened = { attempts: [], journal: new Map(), beganMs: null, closing: null, closedAt: null };
+  const unopened = { attempts: [], journal: new Map(), files: new Map(), beganMs: null, closing: null, closedAt: null };
   return { id: trialIdOf(key), key, split, iteration, reusedFrom: null, ...unopened };
 }
 
@@ -105,7 +108,7 @@ export function openAttemptOf(state: MemoryState, trialId: TrialId, epoch: numbe
 }
 
 /** The trial that was really run: a reused one has its steps there. */
-function sourceOf(state: MemoryState, trial: TrialState): TrialState {
+export function sourceOf(state: MemoryState, trial: TrialState): TrialState {
   return trial.reusedFrom === null ? trial : trialOf(state, trial.reusedFrom);
 }
 

@@ -1,6 +1,7 @@
-import type { CallPace, Journal, PaidCalls, Records } from "../../core/ports.ts";
+import type { CallPace, Journal, KeptFiles, PaidCalls, Records } from "../../core/ports.ts";
 import { type DatabaseOptions, openDrizzle, openPool } from "./database.ts";
 import { openJournal } from "./journal.ts";
+import { openKeptFiles } from "./kept-files.ts";
 import { openPace } from "./pace.ts";
 import { openPaidCalls } from "./paid-calls.ts";
 import { openRecords } from "./records.ts";
@@ -9,6 +10,7 @@ export interface OpenDatabase {
   readonly records: Records;
   readonly paidCalls: PaidCalls;
   readonly journal: Journal;
+  readonly keptFiles: KeptFiles;
   readonly pace: CallPace;
   /** Waits for running statements and gives all connections back. */
   close(): Promise<void>;
@@ -22,6 +24,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): OpenDa
     records: openRecords(database),
     paidCalls: openPaidCalls(database),
     journal: openJournal(database),
+    keptFiles: openKeptFiles(database),
     pace: openPace(database),
     close: () => pool.end(),
   };

@@ -5,6 +5,7 @@ import type { Records, TrialClosing } from "../../core/ports.ts";
 import type { Outcome } from "../../core/trial.ts";
 import type { Database, Transaction } from "./database.ts";
 import { fence, fenceOpen } from "./fence.ts";
+import { dropSuperseded } from "./kept-files.ts";
 import { tasks } from "./schema/optimizations.ts";
 import { spend } from "./schema/spend.ts";
 import { attempts, steps, traces, trials } from "./schema/trials.ts";
@@ -63,6 +64,7 @@ async function closeTrial(tx: Transaction, trialId: TrialId, epoch: number, clos
   await tx.insert(traces).values({ trialId, verifierOutput });
   await endAttempt(tx, trialId, epoch, outcome);
   await giveUpCalls(tx, trialId);
+  await dropSuperseded(tx, trialId, epoch);
 }
 
 /** Nobody will ask again what a dead attempt had asked: its calls count at their worst case, and no longer as in flight. */

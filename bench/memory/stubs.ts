@@ -49,6 +49,8 @@ function aSandbox(): Sandbox {
     verify: async () => ({ output, rewardText: "1\n", rewardJson: null, timedOut: false, tampered: [] }),
     outOfMemory: async () => false,
     close: async () => {},
+    image: null,
+    artifacts: async () => [],
     leave: () => {},
   };
 }

@@ -19,6 +19,7 @@ export const register: Register = (program, context) => {
     .argument("[what]", `one of ${sections.join(", ")}; or ${things.join(", ")} and its id; an overview when absent`)
     .argument("[thing]", "id of the weakness (W-003) or proposal (P-012), or trial and step (t-…#14)")
     .option("--optimization <id>", "of which optimization, another way to say it; the newest when absent")
+    .option("--whole", "of a trace's step: the outputs that it shows cut, as they were printed")
     .description("what an optimization has found, proposed, decided and paid")
     .action(context.perform((invocation) => show(invocation, context)));
 };
@@ -70,7 +71,7 @@ async function show({ output, args, options }: Invocation, context: Context): Pr
     what === "weakness"
       ? await showWeakness(thing, data, records)
       : what === "trace"
-        ? await showTrace(thing, records)
+        ? await showTrace(thing, records, selfHarness.parts.keptFiles(), options["whole"] === true)
         : await showSection(what, data, records);
   for (const item of items) output.record(what, item);
   output.text(text);

@@ -1,4 +1,6 @@
+import type { ArtifactReport } from "../artifacts.ts";
 import type { HarnessFiles } from "../harness.ts";
+import type { TrialImage } from "../kept-files.ts";
 import type { Task } from "../task.ts";
 
 export interface SandboxSpec {
@@ -18,6 +20,24 @@ export interface CommandResult {
   readonly exitCode: number | null;
   readonly timedOut: boolean;
   readonly durationMs: number;
+  /** All that was printed, where `output` was cut. To be read before the sandbox's next command, which lets go of it. */
+  readonly whole?: WholeOutput;
+}
+
+/** Bytes as they were printed, head-and-tail again beyond `outputLimitBytes`. */
+export interface WholeOutput {
+  /** Of what is kept. */
+  readonly bytes: number;
+  readonly omittedBytes: number;
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/** Keeps one artifact under its path (see `ArtifactPicker`), read to its end before the next one comes. */
+export type KeepArtifact = (path: string, content: AsyncIterable<Uint8Array>) => Promise<void>;
+
+export interface SandboxImage extends TrialImage {
+  /** Of its build, when this process has built it; else null. */
+  readonly buildLog: string | null;
 }
 
 export interface HookRun {
@@ -33,6 +53,8 @@ export interface HookRun {
  * container is gone, and stops at its signal.
  */
 export interface Sandbox {
+  /** Null for a container that was adopted: who opened it knows. */
+  readonly image: SandboxImage | null;
   run(command: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<CommandResult>;
   /** Whole file as UTF-8 with replacement, or null when it isn't a readable regular file; cut at 10 MB. */
   readFile(path: string, signal: AbortSignal): Promise<string | null>;
@@ -54,6 +76,11 @@ export interface Sandbox {
    */
   verify(task: Task, signal: AbortSignal): Promise<VerifierResult>;
   outOfMemory(): Promise<boolean>;
+  /**
+   * Hands /logs/artifacts and what the task declares to `keep`, regular files only and within `artifactLimits`. What is not there or can't be
+   * read is said in the reports; throws only what `keep` throws, or the signal's reason.
+   */
+  artifacts(task: Task, keep: KeepArtifact, signal: AbortSignal): Promise<readonly ArtifactReport[]>;
   /** Gives the container up for removal, which nobody needs to wait for; see {@link Sandboxes.settled}. Never throws. */
   close(): Promise<void>;
   /** Lets go of the container and leaves it running, for another attempt to adopt. */

@@ -29,5 +29,8 @@ export interface TraceFiles {
    * Writes a job folder, whole or not at all; an earlier export there is replaced, anything else refused.
    * @throws InvalidInput
    */
-  save(folder: string, files: AsyncIterable<{ readonly path: string; readonly text: string }>): Promise<void>;
+  save(
+    folder: string,
+    files: AsyncIterable<{ readonly path: string; readonly content: string | AsyncIterable<Uint8Array> }>,
+  ): Promise<void>;
 }

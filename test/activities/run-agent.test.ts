@@ -186,4 +186,40 @@ describe("runAgent", () => {
     const { attempt } = await aTrial([dear, ...rest], { ...noCaps, perTrial: { ...noCaps, tokens: 3_500 } });
     expect((await attempt(scriptedSandbox().sandbox)).end).toEqual({ kind: "limit", limit: "tokens" });
   });
+
+  it("keeps in whole what a step shows cut, and says from where on a trial's share is used up", async () => {
+    const { attempt, keptFiles, trial } = await aTrial();
+    const long = "x".repeat(60_000);
+    const huge = { bytes: 65 * 1024 * 1024, omittedBytes: 0, content: () => chunks("never read") };
+    const { sandbox } = scriptedSandbox({
+      run: (command) => (command === "one" ? { output: long } : { output: long, omittedBytes: 9, whole: huge }),
+    });
+    await attempt(sandbox);
+    expect((await keptFiles.list(trial.id)).map(({ path }) => path)).toEqual([
+      "outputs/not-kept.txt",
+      "outputs/step-1-call-1.txt",
+    ]);
+    expect(await textOf(keptFiles.read(trial.id, "outputs/step-1-call-1.txt"))).toBe(long);
+    expect(await textOf(keptFiles.read(trial.id, "outputs/not-kept.txt"))).toMatch(/^The output of step 2, call 1 /);
+  });
+
+  it("keeps bytes as they were printed", async () => {
+    const { attempt, keptFiles, trial } = await aTrial();
+    const whole = { bytes: 6, omittedBytes: 0, content: () => chunks("one", " two") };
+    const { sandbox } = scriptedSandbox({
+      run: (command) => (command === "two" ? { output: "y".repeat(70_000), omittedBytes: 9, whole } : {}),
+    });
+    await attempt(sandbox);
+    expect(await textOf(keptFiles.read(trial.id, "outputs/step-2-call-1.txt"))).toBe("one two");
+  });
 });
+
+async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+async function textOf(content: Promise<AsyncIterable<Uint8Array> | null>): Promise<string> {
+  let text = "";
+  for await (const chunk of (await content) ?? []) text += Buffer.from(chunk).toString();
+  return text;
+}

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import Docker from "dockerode";
 import { containerOptions, limitProblems } from "../../adapters/docker/container.ts";
-import { HeadAndTail } from "../../adapters/docker/output.ts";
 import { dockerSandboxes } from "../../adapters/docker/sandboxes.ts";
-import type { Sandbox } from "../../core/ports.ts";
+import { outputLimitBytes } from "../../core/kept-files.ts";
+import type { Sandbox, Sandboxes } from "../../core/ports.ts";
 import { removeTasks, sandboxesConform, specOf, taskOf } from "../conformance/sandbox.ts";
 
 const instance = `test-${process.pid}`;
@@ -117,6 +117,11 @@ describe("sandboxes in Docker", () => {
       expect(performance.now() - started).toBeLessThan(15_000);
       expect(result.exitCode).toBe(137);
       expect(result.output.length).toBeLessThan(70_000);
+      let bytes = 0;
+      for await (const chunk of result.whole?.content() ?? []) bytes += chunk.length;
+      expect(result.whole?.bytes).toBe(outputLimitBytes);
+      expect(result.whole?.omittedBytes).toBeGreaterThan(outputLimitBytes);
+      expect(bytes - outputLimitBytes).toBe(`\n[... ${result.whole?.omittedBytes} bytes omitted ...]\n`.length);
       expect((await run(sandbox, "echo fine")).output).toBe("fine\n");
     }));
 
@@ -202,6 +207,40 @@ describe("sandboxes in Docker", () => {
     );
   });
 
+  it("give out the log of a build with its key, and neither for an image that was there", async () => {
+    const task = await taskOf({
+      "environment/Dockerfile": `FROM self-harness/starter-base:1\nWORKDIR /app\nRUN echo built ${Date.now()}\n`,
+    });
+    const image = async (through: Sandboxes) => {
+      const sandbox = await through.open(specOf(task), signal);
+      await sandbox.close();
+      return sandbox.image;
+    };
+    const built = await image(sandboxes);
+    expect(built).toMatchObject({ key: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(built?.buildLog).toMatch(/Step 3\/\d+ : RUN echo built[\s\S]*Successfully built/);
+    expect(await image(dockerSandboxes({ instance }))).toEqual({ ...built, buildLog: null });
+  });
+
+  it("leave what is no plain file, or too large, out of the artifacts, and let refusals through", () =>
+    opened(async (sandbox) => {
+      await run(sandbox, "cd /logs/artifacts; mkfifo a-pipe; truncate -s 30M large; echo 1 > one; echo 2 > two");
+      const kept: string[] = [];
+      const keep = async (path: string, content: AsyncIterable<Uint8Array>) => {
+        for await (const _ of content);
+        kept.push(path);
+      };
+      const task = await taskOf({});
+      const [report] = await sandbox.artifacts(task, keep, signal);
+      expect(kept).toEqual(["artifacts/logs/artifacts/one", "artifacts/logs/artifacts/two"]);
+      expect(report).toMatchObject({
+        status: "ok",
+        left_out: ["a-pipe: a link, pipe or device", expect.stringMatching(/^large: 31457280 bytes, more than/)],
+      });
+      const refusal = async () => Promise.reject(new Error("fenced"));
+      await expect(sandbox.artifacts(task, refusal, signal)).rejects.toThrow("fenced");
+    }));
+
   it("say what to do when no engine answers", async () => {
     const absent = dockerSandboxes({ instance, dockerHost: "unix:///nowhere/docker.sock" });
     await expect(absent.check()).rejects.toThrow(
@@ -212,7 +251,7 @@ describe("sandboxes in Docker", () => {
 });
 
 describe("a container's options", () => {
-  const image = { id: "sha256:1", hasEntrypoint: false, runsAsRoot: true };
+  const image = { id: "sha256:1", hasEntrypoint: false, runsAsRoot: true, key: null, buildLog: null };
 
   it("say in words which limits the engine dropped", async () => {
     const task = await taskOf({});
@@ -234,23 +273,5 @@ describe("a container's options", () => {
       Env: ["GREETING=hello"],
       HostConfig: { NetworkMode: "bridge", NanoCpus: 1_500_000_000, Memory: 512 * 1024 * 1024 },
     });
-  });
-});
-
-describe("output that is kept", () => {
-  it("is whole up to its limit, and head and tail beyond, however it is chunked", () => {
-    const text = Array.from({ length: 1_000 }, (_, index) => String(index % 10)).join("");
-    for (const limit of [10, 100, 998, 1_000, 2_000]) {
-      for (const size of [1, 3, 7, 64, 999, 1_000]) {
-        const kept = new HeadAndTail(limit);
-        for (let at = 0; at < text.length; at += size) kept.push(Buffer.from(text.slice(at, at + size)));
-        const omitted = Math.max(0, text.length - limit);
-        const half = limit / 2;
-        expect(kept.omittedBytes).toBe(omitted);
-        expect(kept.text()).toBe(
-          omitted === 0 ? text : `${text.slice(0, half)}\n[... ${omitted} bytes omitted ...]\n${text.slice(-half)}`,
-        );
-      }
-    }
   });
 });

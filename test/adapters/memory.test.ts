@@ -1,6 +1,7 @@
 import { describe } from "@jest/globals";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
 import { journalConformance } from "../conformance/journal.ts";
+import { keptFilesConformance } from "../conformance/kept-files.ts";
 import { paceConformance } from "../conformance/pace.ts";
 import { paidCallsConformance } from "../conformance/paid-calls.ts";
 import { recordsConformance } from "../conformance/records.ts";
@@ -18,6 +19,11 @@ describe("paid calls in memory", () => {
 describe("the journal in memory", () => {
   const stores = openMemory();
   journalConformance(() => stores);
+});
+
+describe("kept files in memory", () => {
+  const stores = openMemory();
+  keptFilesConformance(() => stores);
 });
 
 describe("the pace in memory", () => {

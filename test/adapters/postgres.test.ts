@@ -6,6 +6,7 @@ import { migrate } from "../../adapters/postgres/migrate.ts";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
 import { journalConformance } from "../conformance/journal.ts";
+import { keptFilesConformance } from "../conformance/kept-files.ts";
 import { paceConformance } from "../conformance/pace.ts";
 import { paidCallsConformance } from "../conformance/paid-calls.ts";
 import { recordsConformance } from "../conformance/records.ts";
@@ -31,6 +32,11 @@ describeWithDatabase("paid calls in Postgres", (url) => {
 describeWithDatabase("the journal in Postgres", (url) => {
   const stores = opened(url);
   journalConformance(stores);
+});
+
+describeWithDatabase("kept files in Postgres", (url) => {
+  const stores = opened(url);
+  keptFilesConformance(stores);
 });
 
 describeWithDatabase("the pace in Postgres, by two workers", (url) => {

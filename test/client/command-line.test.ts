@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { matchesGlob } from "../../client/benchmark-check.ts";
 import { readCaps, readNamedCaps } from "../../client/commands/budget.ts";
 import { givenFlags } from "../../client/commands/configuration.ts";
 import { timetableOf } from "../../client/commands/schedule.ts";
@@ -7,6 +6,7 @@ import { type ExitKind, exitCodes, exitMeanings } from "../../client/exit-codes.
 import { checkOptimizationId, newOptimizationId, pickOptimization } from "../../client/optimization-ids.ts";
 import { checkTimezone, nightlyPlan, parseTimeOfDay, scheduleIdOf } from "../../client/timetable.ts";
 import { options, readConfiguration } from "../../config.ts";
+import { matchesGlob } from "../../core/glob.ts";
 
 describe("exit codes", () => {
   it("are distinct, explained, and fit into a byte", () => {

@@ -8,11 +8,11 @@ import { trajectoryProblems } from "../../adapters/files/trajectory-rules.ts";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
 import type { Parts } from "../../client/parts.ts";
 import { selfHarness } from "../../client/self-harness.ts";
-import type { Records } from "../../core/ports.ts";
 import { storable } from "../../core/storable.ts";
 import type { Trace } from "../../core/trace.ts";
 import { type AgentEnd, type Outcome, trialIdOf } from "../../core/trial.ts";
 import { withFolder } from "../adapters/task-folders.ts";
+import { aStep } from "../builders.ts";
 import { anOpening, aPlan } from "../conformance/values.ts";
 import { traces } from "../core/generated-traces.ts";
 
@@ -59,11 +59,12 @@ interface Run {
   readonly trace: Trace;
   readonly outcome: Outcome;
   readonly agentEnd: AgentEnd;
+  readonly kept?: Readonly<Record<string, string>>;
 }
 
-/** Records that hold these runs, one repeat each of one task, and one trial that is still open. */
-async function recordsWith(runs: readonly Run[]): Promise<Records> {
-  const { records, journal } = openMemory();
+/** Stores that hold these runs, one repeat each of one task, and one trial that is still open. */
+async function storesWith(runs: readonly Run[]) {
+  const { records, journal, keptFiles } = openMemory();
   const opening = anOpening(aPlan());
   await records.openOptimization(opening);
   const keys = [...runs.keys(), runs.length].map((index) => ({
@@ -74,20 +75,25 @@ async function recordsWith(runs: readonly Run[]): Promise<Records> {
     iteration: 0,
   }));
   await records.planTrials(keys);
-  for (const [index, { trace, outcome, agentEnd }] of runs.entries()) {
+  for (const [index, { trace, outcome, agentEnd, kept = {} }] of runs.entries()) {
     const id = trialIdOf(keys[index] as never);
     const { epoch } = await records.openAttempt(id, "worker");
     await journal.enter(id, epoch, epoch);
     await journal.write(id, epoch, { entries: [], steps: trace.steps });
+    for (const [path, text] of Object.entries(kept)) await keptFiles.keep(id, epoch, path, bytesOf(text));
     const { verifierOutput } = trace;
     await records.closeTrial(id, epoch, { outcome, agentEnd, verifierOutput, agentMs: 1_000, totalMs: 1_500 });
   }
-  return records;
+  return { records, keptFiles };
 }
 
-function libraryOver(records: Records) {
-  const parts = { records: () => records, harnesses: fileHarnesses, traceFiles, connections: {} } as unknown as Parts;
-  return selfHarness(parts, "/");
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+function libraryOver({ records, keptFiles }: Pick<Awaited<ReturnType<typeof storesWith>>, "records" | "keptFiles">) {
+  const open = { records: () => records, keptFiles: () => keptFiles, harnesses: fileHarnesses, traceFiles };
+  return selfHarness({ ...open, connections: {} } as unknown as Parts, "/");
 }
 
 const aRun: Run = {
@@ -106,7 +112,7 @@ describe("exported trials", () => {
       fc.asyncProperty(runs, (made) =>
         withFolder(async (folder) => {
           const job = join(folder, "job");
-          const { trials } = await libraryOver(await recordsWith(made)).exportTrials("opt-test", job);
+          const { trials } = await libraryOver(await storesWith(made)).exportTrials("opt-test", job);
           expect(trials).toBe(made.length);
           const read = await traceFiles().load(job);
           expect(read.problems).toEqual([]);
@@ -138,8 +144,8 @@ describe("exported trials", () => {
   it("have Harbor's shape: rewards, exception, phases and the job's means", () =>
     withFolder(async (folder) => {
       const errored: Outcome = { kind: "errored", error: "verifier-no-reward", detail: "nothing there", flags: [] };
-      const records = await recordsWith([aRun, { ...aRun, outcome: errored, agentEnd: { kind: "not-run" } }]);
-      await libraryOver(records).exportTrials("opt-test", join(folder, "job"));
+      const stores = await storesWith([aRun, { ...aRun, outcome: errored, agentEnd: { kind: "not-run" } }]);
+      await libraryOver(stores).exportTrials("opt-test", join(folder, "job"));
       const read = (path: string) => readJson(folder, "job", path);
       const names = (await readdir(join(folder, "job"))).filter((name) => !name.endsWith(".json"));
       const results = await Promise.all(names.map((name) => read(`${name}/result.json`)));
@@ -160,24 +166,49 @@ describe("exported trials", () => {
       expect(evaluation).toMatchObject({ n_trials: 1, n_errors: 1, metrics: [{ mean: 1 }] });
     }));
 
+  it("have their kept files: whole outputs that the trajectory names, artifacts, and how their image was built", () =>
+    withFolder(async (folder) => {
+      const kept = {
+        "outputs/step-2-call-1.txt": "all of it",
+        "artifacts/app/plot.txt": "***",
+        "environment/image.json": JSON.stringify({ id: "sha256:1", key: "abc" }),
+      };
+      const stores = await storesWith([
+        { ...aRun, kept, trace: { ...aRun.trace, steps: [aStep(1, ["ls", ""]), aStep(2, ["make", "cut"])] } },
+      ]);
+      await stores.keptFiles.keepBuildLog("abc", "Step 1/1\n");
+      const job = join(folder, "job");
+      await libraryOver(stores).exportTrials("opt-test", job);
+      const [name = ""] = (await readdir(job)).filter((each) => !each.endsWith(".json"));
+      const text = (path: string) => readFile(join(job, name, path), "utf8");
+      expect(await text("agent/outputs/step-2-call-1.txt")).toBe("all of it");
+      expect(await text("artifacts/app/plot.txt")).toBe("***");
+      expect(await text("environment/build.log")).toBe("Step 1/1\n");
+      expect((await text("agent/trajectory.json")).match(/"whole_output": "outputs\/[^"]+"/g)).toEqual([
+        '"whole_output": "outputs/step-2-call-1.txt"',
+      ]);
+      expect(await text("result.json")).toContain('"key": "abc"');
+      expect((await traceFiles().load(job)).problems).toEqual([]);
+    }));
+
   it("are written whole or not at all, and replace nothing but an earlier export", () =>
     withFolder(async (folder) => {
       const job = join(folder, "job");
-      const records = await recordsWith([aRun]);
-      await libraryOver(records).exportTrials("opt-test", job);
-      const broken = { ...records, timing: async () => Promise.reject(new Error("the database went away")) };
-      await expect(libraryOver(broken).exportTrials("opt-test", job)).rejects.toThrow("went away");
+      const stores = await storesWith([aRun]);
+      await libraryOver(stores).exportTrials("opt-test", job);
+      const records = { ...stores.records, timing: async () => Promise.reject(new Error("the database went away")) };
+      await expect(libraryOver({ ...stores, records }).exportTrials("opt-test", job)).rejects.toThrow("went away");
       expect(await readdir(folder)).toEqual(["job"]);
       expect(await readdir(job)).toHaveLength(3);
-      await libraryOver(records).exportTrials("opt-test", job);
+      await libraryOver(stores).exportTrials("opt-test", job);
       await writeFile(join(folder, "mine.txt"), "");
-      await expect(libraryOver(records).exportTrials("opt-test", folder)).rejects.toThrow(
+      await expect(libraryOver(stores).exportTrials("opt-test", folder)).rejects.toThrow(
         /files that are no job.*--force/,
       );
     }));
 
   it("are missed by name when none is finished", async () => {
-    await expect(libraryOver(await recordsWith([])).exportTrials("opt-test", "/nowhere")).rejects.toThrow(
+    await expect(libraryOver(await storesWith([])).exportTrials("opt-test", "/nowhere")).rejects.toThrow(
       /no finished trial to export yet/,
     );
   });

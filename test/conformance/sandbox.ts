@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { isWorthKeeping } from "../../core/artifacts.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
 import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
@@ -192,6 +193,18 @@ export function sandboxesConform(make: () => Sandboxes): void {
       expect(result.output.endsWith("\n199999\n200000\n")).toBe(true);
       expect(result.omittedBytes).toBeGreaterThan(1_000_000);
       expect(result.output).toContain(`[... ${result.omittedBytes} bytes omitted ...]`);
+    });
+
+    it("has the whole of a long output, byte by byte, until its next command", async () => {
+      const long = await run("printf 'a\\0\\377'; seq 1 200000; printf end");
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of long.whole?.content() ?? []) chunks.push(chunk);
+      const numbers = Array.from({ length: 200_000 }, (_, index) => `${index + 1}\n`).join("");
+      const whole = Buffer.concat(chunks);
+      expect(long.whole).toMatchObject({ bytes: whole.length, omittedBytes: 0 });
+      expect([...whole.subarray(0, 3)]).toEqual([97, 0, 255]);
+      expect(whole.subarray(-numbers.length - 3).toString()).toBe(`${numbers}end`);
+      expect((await run("echo short")).whole).toBeUndefined();
     });
 
     it("takes commands of any shape", async () => {
@@ -434,6 +447,54 @@ export function sandboxesConform(make: () => Sandboxes): void {
       const sandbox = await sandboxes.open(specOf(made), signal);
       expect(await sandbox.verify(made, signal)).toMatchObject({ rewardText: "0\n", tampered: [] });
       await sandbox.close();
+    });
+  });
+
+  describe("artifacts", () => {
+    async function collected(made: Task, work: string) {
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      await sandbox.run(work, options);
+      const kept: Record<string, string> = {};
+      const keep = async (path: string, content: AsyncIterable<Uint8Array>) => {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of content) chunks.push(chunk);
+        kept[path] = Buffer.concat(chunks).toString();
+      };
+      const reports = await sandbox.artifacts(made, keep, signal);
+      // Taking them out changes nothing for the tests.
+      expect((await sandbox.verify(made, signal)).rewardText).toBe("0\n");
+      await sandbox.close();
+      return { kept, reports };
+    }
+    const place = (source: string, destination: string | null = null, exclude: readonly string[] = []) => ({
+      source,
+      destination,
+      exclude,
+    });
+
+    it("are Harbor's folder and what the task declares: regular files, the rest is said", async () => {
+      const artifacts = [place("/app/out", null, ["*.tmp"]), place("/app/one.txt", "single"), place("/app/none")];
+      const { kept, reports } = await collected(
+        await task({}, { artifacts }),
+        "mkdir -p out/deep empty; echo a > out/deep/a.txt; echo t > out/b.tmp; ln -s /etc/passwd out/link; printf one > one.txt; printf log > /logs/artifacts/.hidden",
+      );
+      expect(kept).toEqual({
+        "artifacts/logs/artifacts/.hidden": "log",
+        "artifacts/app/out/deep/a.txt": "a\n",
+        "artifacts/single": "one",
+      });
+      expect(reports).toMatchObject([
+        { source: "/logs/artifacts", type: "directory", status: "ok" },
+        { source: "/app/out", status: "ok", left_out: ["link: a link, pipe or device"] },
+        { source: "/app/one.txt", destination: "single", type: "file", status: "ok" },
+        { source: "/app/none", type: null, status: "failed", left_out: ["nothing is there"] },
+      ]);
+    });
+
+    it("are none where nothing was left", async () => {
+      const { kept, reports } = await collected(await task(), "true");
+      expect(kept).toEqual({});
+      expect(isWorthKeeping(reports)).toBe(false);
     });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -107,11 +107,19 @@ describe("one optimization on real services", () => {
 
   it("exports every trial as a Harbor job: valid trajectories that come back as what was measured", () =>
     withFolder(async (folder) => {
-      const parts = { records: () => stage.records, harnesses: fileHarnesses, traceFiles, connections: {} };
+      const { records, keptFiles } = stage;
+      const stores = { records: () => records, keptFiles: () => keptFiles };
+      const parts = { ...stores, harnesses: fileHarnesses, traceFiles, connections: {} };
       const id = record.plan.optimizationId;
       await selfHarness(parts as unknown as Parts, "/").exportTrials(id, join(folder, "job"));
       const read = await traceFiles().load(join(folder, "job"));
       expect(read.problems).toEqual([]);
+      const [name = ""] = (await readdir(join(folder, "job"))).filter((each) => !each.endsWith(".json"));
+      const trialFolder = join(folder, "job", name);
+      expect(JSON.parse(await readFile(join(trialFolder, "environment/image.json"), "utf8"))).toMatchObject({
+        id: expect.stringMatching(/^sha256:/),
+        key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      });
       const trials = await stage.records.listTrials(id);
       expect(read.trials).toHaveLength(trials.length);
       for (const trial of trials) {

@@ -114,7 +114,7 @@ const edits: readonly [surface: Surface, what: string, ...operations: readonly F
 ];
 
 describe("an edit", () => {
-  const { records, paidCalls, journal, pace } = openMemory();
+  const { records, paidCalls, journal, keptFiles, pace } = openMemory();
   const sandboxes = dockerSandboxes({ instance });
   const signal = new AbortController().signal;
   let model: ChatServer;
@@ -149,6 +149,7 @@ describe("an edit", () => {
       records,
       paidCalls,
       journal,
+      keptFiles,
       pace,
       sandboxes,
       models: openAiModels(() => "a key"),

@@ -3,7 +3,7 @@ import Docker from "dockerode";
 import { openDatabase } from "../../adapters/postgres/open-database.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
-import type { PaidCalls, Records } from "../../core/ports.ts";
+import type { KeptFiles, PaidCalls, Records } from "../../core/ports.ts";
 import { demoPlan } from "../../scripts/demo/plan.ts";
 import { type Running, start } from "../../scripts/demo/processes.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
@@ -37,6 +37,7 @@ export interface Stage {
   readonly temporal: TestNamespace;
   readonly simulator: Simulator;
   readonly records: Records;
+  readonly keptFiles: KeptFiles;
   readonly paidCalls: PaidCalls;
   readonly variables: NodeJS.ProcessEnv;
   startWorker(): Promise<Running>;
@@ -64,7 +65,7 @@ export async function openStage(seed = 7): Promise<Stage> {
     createTestDatabase(server),
     startSimulator({ port: 0, seed }),
   ]);
-  const { records, paidCalls, close } = openDatabase(database.url, { maxConnections: 4 });
+  const { records, keptFiles, paidCalls, close } = openDatabase(database.url, { maxConnections: 4 });
   const instance = temporal.namespace;
   const variables = {
     ...process.env,
@@ -79,6 +80,7 @@ export async function openStage(seed = 7): Promise<Stage> {
     temporal,
     simulator,
     records,
+    keptFiles,
     paidCalls,
     variables,
     startWorker: async () => {

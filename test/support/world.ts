@@ -69,6 +69,7 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
       const ports: Ports = {
         records: database.records,
         journal: database.journal,
+        keptFiles: database.keptFiles,
         paidCalls: database.paidCalls,
         pace: database.pace,
         models: obedientModels(world),
@@ -240,6 +241,8 @@ function idleSandboxes(world: World): Sandboxes {
         installHarness: async () => {},
         runHook: async () => ({ exitCode: 0, stdout: "", stderr: "", timedOut: false }),
         readFile: async () => null,
+        image: null,
+        artifacts: async () => [],
         outOfMemory: async () => false,
         async verify({ id }) {
           const run = (runs.get(id) ?? 0) + 1;
