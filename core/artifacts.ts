@@ -62,7 +62,7 @@ export class ArtifactPicker {
   #reasonAgainst(path: string, { kind, bytes }: FoundEntry): string | null {
     const { fileBytes, totalBytes, files } = artifactLimits;
     if (kind === "other") return "a link, pipe or device";
-    if (path.split("/").some((part) => part === "" || part === "." || part === "..") || /[\0-\x1f\x7f\\]/.test(path))
+    if (path.split("/").some((part) => part === "" || part === "." || part === "..") || /[\p{Cc}\\]/u.test(path))
       return "a name that not every system can hold";
     if (this.#taken.has(path)) return "another one is kept under its name";
     if (bytes > fileBytes) return `${bytes} bytes, more than the ${fileBytes} of one file`;
