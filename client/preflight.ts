@@ -107,6 +107,8 @@ export function checksOf(parts: Parts, plan: OptimizationPlan | null, warnings: 
       const answers = await inTime("model-unreachable", "model", () =>
         Promise.all(different.map((settings) => parts.models().check(settings, AbortSignal.timeout(deadlineMs)))),
       );
+      for (const { name, baseUrl } of different.filter((_, index) => !answers[index]?.listed))
+        warnings.push(`${baseUrl} lists no models: whether it knows ${name} will be seen with the first call`);
       await checkEmbeddings(parts, plan, warnings);
       return answers.some((answer) => answer.simulated);
     },

@@ -35,14 +35,14 @@ export function scriptedModels(
 
     async check(settings, signal) {
       signal.throwIfAborted();
-      if (!models) return { simulated: false };
+      if (!models) return { simulated: false, listed: false };
       const found = Object.hasOwn(models, settings.name) ? models[settings.name] : undefined;
       if (!found)
         throw new ModelFailure(
           "wrong-model",
           `the script does not know ${settings.name}; it knows ${Object.keys(models).join(", ") || "nothing"}`,
         );
-      return { simulated: found.simulated };
+      return { simulated: found.simulated, listed: true };
     },
   };
 }

@@ -18,7 +18,7 @@ export const stubModels: ChatModels = {
       servedModel: settings.name,
     };
   },
-  check: async () => ({ simulated: true }),
+  check: async () => ({ simulated: true, listed: true }),
 };
 
 /** Sandboxes without a container: every command prints the same, every trial passes, and nothing is kept of any of them. */

@@ -24,6 +24,12 @@ export interface ModelAnswer {
 /** One call, one answer, no retries: whoever pays decides about those. Throws {@link ModelFailure}. */
 export interface ChatModels {
   complete(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer>;
-  /** Proves before anything is paid for that the server is there and knows the model; says whether it calls itself simulated. */
-  check(settings: ModelSettings, signal: AbortSignal): Promise<{ readonly simulated: boolean }>;
+  /**
+   * Proves before anything is paid for that the server is there and, where it lists its models (`listed`), knows this one; says whether
+   * it calls itself simulated.
+   */
+  check(
+    settings: ModelSettings,
+    signal: AbortSignal,
+  ): Promise<{ readonly simulated: boolean; readonly listed: boolean }>;
 }

@@ -35,7 +35,7 @@ it("ends at the first failure of the model within its patience, with what was la
     counterEvidence: null,
   };
   const models: ChatModels = {
-    check: async () => ({ simulated: false }),
+    check: async () => ({ simulated: false, listed: true }),
     async complete() {
       open++;
       const call = ++calls;

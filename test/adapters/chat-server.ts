@@ -15,17 +15,20 @@ export interface ChatServer {
   close(): Promise<void>;
 }
 
-/** A local server that speaks chat completions, one behaviour a request, and lists these models. */
+/** A local server that speaks chat completions, one behaviour a request, and lists these models; with null it keeps no list. */
 export async function startChatServer(
   behaviours: readonly Behaviour[],
-  models: readonly { readonly id: string; readonly owned_by?: string }[] = [{ id: "test-model" }],
+  models: readonly { readonly id: string; readonly owned_by?: string }[] | null = [{ id: "test-model" }],
 ): Promise<ChatServer> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      if (incoming.url?.endsWith("/models")) return json({ object: "list", data: models })(response);
+      if (incoming.url?.endsWith("/models"))
+        return models
+          ? json({ object: "list", data: models })(response)
+          : status(404, { message: "no such address" })(response);
       const received = {
         headers: incoming.headers,
         body: JSON.parse(Buffer.concat(chunks).toString("utf8")) as Record<string, unknown>,

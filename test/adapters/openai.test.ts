@@ -200,7 +200,7 @@ describe("a failure", () => {
       "400 of a local server",
       status(400, { message: "the request exceeds the available context size" }),
     ],
-    ["bad-request", "400", status(400, { message: "seed is not supported" })],
+    ["bad-request", "400", status(400, { message: "no such task" })],
     ["bad-request", "422", status(422, { message: "no" })],
     ["overloaded", "408", status(408, { message: "no" })],
     ["overloaded", "500", status(500, { message: "no" })],
@@ -432,5 +432,89 @@ describe("a model server that wants no key", () => {
     expect(await models.complete(aRequest({ settings: own }), new AbortController().signal)).toMatchObject({
       text: "hello",
     });
+  });
+});
+
+describe("a model server that keeps no list of models", () => {
+  const looked = async (behaviour: Behaviour) => {
+    server = await startChatServer([behaviour], null);
+    return models.check({ ...settings, baseUrl: server.baseUrl }, new AbortController().signal);
+  };
+
+  it("is there when it refuses an empty conversation, which costs nothing", async () => {
+    expect(await looked(status(400, { message: "messages must not be empty" }))).toEqual({
+      simulated: false,
+      listed: false,
+    });
+    expect(server?.requests[0]?.body).toMatchObject({ messages: [], max_completion_tokens: 1 });
+  });
+
+  it("is not there when its address has no chats either", async () => {
+    await expect(looked(status(404, { message: "not found" }))).rejects.toMatchObject({ kind: "wrong-model" });
+  });
+});
+
+describe("a model server that refuses a parameter by name", () => {
+  const openAi = {
+    message: "Unsupported value: 'temperature' does not support 0.7 with this model.",
+    code: "unsupported_value",
+  };
+  const extra = (name: string) => ({
+    message: `[{'type': 'extra_forbidden', 'loc': ('body', '${name}'), 'msg': 'Extra inputs are not permitted'}]`,
+  });
+
+  async function asked(behaviours: readonly Behaviour[], times: number, changed: Partial<ModelSettings> = {}) {
+    const warnings: string[] = [];
+    server = await startChatServer(behaviours);
+    const own = openAiModels(
+      () => key,
+      (warning) => warnings.push(warning),
+    );
+    const request = aRequest({ settings: { ...settings, baseUrl: server.baseUrl, ...changed } });
+    const answers: string[] = [];
+    for (let time = 0; time < times; time++)
+      answers.push((await own.complete(request, new AbortController().signal)).text);
+    return { answers, warnings, bodies: server.requests.map(({ body }) => body) };
+  }
+
+  it("is asked without it, at once and from then on, and that is said once", async () => {
+    const { answers, warnings, bodies } = await asked([status(400, openAi), json(completion()), json(completion())], 2);
+    expect(answers).toEqual(["hello", "hello"]);
+    expect(bodies.map((body) => "temperature" in body)).toEqual([true, false, false]);
+    expect(bodies.every((body) => "seed" in body)).toBe(true);
+    expect(warnings).toEqual([expect.stringMatching(/test-model.*refuses temperature/)]);
+  });
+
+  it("gets the cap by its older name, so that no answer is without one", async () => {
+    const { bodies } = await asked(
+      [status(422, extra("seed")), status(422, extra("max_completion_tokens")), json(completion())],
+      1,
+    );
+    expect(bodies[2]).toMatchObject({ max_tokens: settings.maxCompletionTokens });
+    expect(Object.keys(bodies[2] ?? {})).not.toEqual(expect.arrayContaining(["seed"]));
+    expect(bodies[2]).not.toHaveProperty("max_completion_tokens");
+  });
+
+  it("may refuse to count tokens in a stream", async () => {
+    const answer = events(chunk({ content: "hello" }, "stop"), "[DONE]");
+    const { answers, bodies } = await asked([status(400, extra("stream_options")), answer], 1, { stream: true });
+    expect(answers).toEqual(["hello"]);
+    expect(bodies[1]).not.toHaveProperty("stream_options");
+  });
+
+  it.each([
+    [
+      "a value that is too large",
+      { message: "max_completion_tokens is too large: 4096. This model allows at most 2048." },
+    ],
+    ["what a request can't do without", { message: "Unsupported parameter: tools" }],
+  ])("is not asked again about %s", async (_, error) => {
+    await expect(asked([status(400, error), json(completion())], 1)).rejects.toMatchObject({ kind: "bad-request" });
+    expect(server?.requests.length).toBe(1);
+  });
+
+  it("is not asked for ever when it refuses the same again", async () => {
+    await expect(asked([status(400, openAi), status(400, openAi)], 1)).rejects.toMatchObject({ kind: "bad-request" });
+    expect(server?.requests.length).toBe(2);
   });
 });

@@ -126,7 +126,7 @@ export function describeChatModels(name: string, open: (options: ModelStageOptio
 
     it.each([true, false])("says whether the model calls itself simulated: %s", async (simulated) => {
       stage = await open({ acts: [], simulated });
-      expect(await stage.models.check(stage.settings, never())).toEqual({ simulated });
+      expect(await stage.models.check(stage.settings, never())).toEqual({ simulated, listed: true });
       expect(stage.calls()).toBe(0);
     });
 

@@ -165,7 +165,7 @@ Runtime.install({ logger: new DefaultLogger("ERROR") });
 /** Agent: shows the rules that it was given, then finishes. Miner: reads every failure alike. Proposer: one of the world's edits. */
 function obedientModels(world: World): ChatModels {
   return {
-    check: async () => ({ simulated: true }),
+    check: async () => ({ simulated: true, listed: true }),
     async complete(request) {
       const [system, user] = request.messages.map((message) => String(message.content ?? ""));
       if (system?.startsWith("You review the recorded run")) return asked("label", label);
