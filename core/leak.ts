@@ -12,7 +12,7 @@ import { taskIdIn } from "./leak/task-ids.ts";
 import { type TellingWords, tellingWordsOf } from "./leak/telling-words.ts";
 import { retoldTaskIn } from "./leak/topic.ts";
 import { verifierPathIn } from "./leak/verifier-paths.ts";
-import { type Encoding, type View, viewsOf } from "./leak/views.ts";
+import { couldHoldSentences, type Encoding, type View, viewsOf } from "./leak/views.ts";
 
 /**
  * Finds task answers and task names in an edit. An edit that names a task, a path or a literal that only a few tasks know would
@@ -27,6 +27,8 @@ export interface LeakIndex {
   readonly rarePhrases: readonly string[];
   /** Rare literals without their separators, long enough to be told from chance. */
   readonly squashedLiterals: ReadonlyMap<string, string>;
+  /** Rare literals with a part that is no word, and their parts. */
+  readonly literalsInParts: readonly (readonly [string, readonly string[]])[];
   /** 8-grams of words from every instruction, and of code from the tests and solutions of at most two tasks. */
   readonly instructionGrams: ReadonlySet<string>;
   readonly codeGrams: ReadonlySet<string>;
@@ -54,15 +56,20 @@ export interface LeakFinding {
 export interface LeakSource {
   readonly taskId: string;
   readonly instruction: string;
-  /** Texts of tests/, solution/ and environment/. */
+  /** Texts of tests/ and solution/. */
   readonly secrets: readonly string[];
+  /** Small texts that the task gives to the agent; none where they are not known. */
+  readonly data?: readonly string[];
 }
 
 const rareBelow = 3;
 
 export function buildLeakIndex(tasks: readonly LeakSource[]): LeakIndex {
   const code = (task: LeakSource) => task.secrets.join("\n");
-  const rareLiterals = rare(tasks, (task) => [...literalsOf(task.instruction), ...literalsOfCode(code(task))]);
+  const rareLiterals = rare(tasks, (task) => [
+    ...literalsOf(task.instruction),
+    ...literalsOfCode([code(task), ...(task.data ?? [])].join("\n")),
+  ]);
   return {
     taskIds: tasks.map((task) => task.taskId),
     canaries: new Set(tasks.flatMap((task) => canariesOf(`${task.instruction}\n${code(task)}`))),
@@ -71,9 +78,10 @@ export function buildLeakIndex(tasks: readonly LeakSource[]): LeakIndex {
     squashedLiterals: new Map(
       [...rareLiterals].map((literal) => [squashed(literal), literal] as const).filter(([short]) => short.length >= 8),
     ),
+    literalsInParts: inParts(rareLiterals),
     instructionGrams: new Set(tasks.flatMap((task) => gramsOf(task.instruction))),
     codeGrams: rare(tasks, (task) => codeGramsOf(code(task))),
-    passages: passagesOf(tasks),
+    passages: passagesOf(tasks.map((task) => ({ ...task, texts: [task.instruction, ...task.secrets] }))),
     tellingWords: tellingWordsOf(tasks.map((task) => ({ ...task, code: code(task) }))),
   };
 }
@@ -93,12 +101,18 @@ function rare(tasks: readonly LeakSource[], itemsOf: (task: LeakSource) => reado
 export function findLeak(text: string, index: LeakIndex, known = ""): LeakFinding | null {
   const before = known.toLowerCase();
   const isNew = (span: string) => before === "" || !before.includes(span.toLowerCase());
-  for (const view of viewsOf(text)) {
+  const views = viewsOf(text);
+  for (const view of views) {
     const found = secretIn(view, index, isNew);
     if (found) return { ...found, encoding: view.encoding };
   }
   const found = passageIn(text, index, isNew);
-  return found ? { ...found, encoding: "plain" } : null;
+  if (found) return { ...found, encoding: "plain" };
+  for (const view of views.filter(couldHoldSentences)) {
+    const retold = retoldTaskIn(view.text, index.tellingWords);
+    if (retold) return { rule: "retold-task", span: retold, encoding: view.encoding };
+  }
+  return null;
 }
 
 type Found = Pick<LeakFinding, "rule" | "span">;
@@ -111,7 +125,8 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
   if (canary) return { rule: "canary", span: canary };
   const literal =
     literalsOfEdit(view.text).find((each) => index.rareLiterals.has(each) && isNew(each) && isTelling(each, view)) ??
-    splitLiteral(view, index);
+    splitLiteral(view, index) ??
+    toldInParts(view, index);
   if (literal) return { rule: "rare-literal", span: literal };
   const folded = withPlaces(view.text);
   const phrase = index.rarePhrases.find((each) => folded.includes(each) && isNew(each));
@@ -120,7 +135,7 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
 
 /** Read backwards or moved in the alphabet, any number is another one. */
 function isTelling(literal: string, { encoding }: View): boolean {
-  return encoding === "plain" || encoding === "joined" || /[a-z]{2}/.test(literal);
+  return encoding === "plain" || encoding === "joined" || /[a-z]/.test(literal);
 }
 
 /** A literal in pieces. In text as it is, only long ones: short ones could be words that follow each other by chance. */
@@ -131,6 +146,35 @@ function splitLiteral(view: View, index: LeakIndex): string | null {
   for (const [short, literal] of index.squashedLiterals)
     if (short.length >= shortest && texts.some((text) => text.includes(short))) return literal;
   return null;
+}
+
+/** The parts of a literal told one after another; one of them must be nobody's word, such as 7f. */
+function toldInParts({ encoding, text }: View, index: LeakIndex): string | null {
+  if (encoding !== "plain") return null;
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return index.literalsInParts.find(([, parts]) => standInOrder(parts, words))?.[0] ?? null;
+}
+
+const fewWords = 8;
+
+function standInOrder(parts: readonly string[], words: readonly string[]): boolean {
+  const follows = (at: number, part: number): boolean =>
+    part === parts.length ||
+    words
+      .slice(at + 1, at + 1 + fewWords)
+      .some((word, step) => word === parts[part] && follows(at + 1 + step, part + 1));
+  return words.some((word, at) => word === parts[0] && follows(at, 1));
+}
+
+/** Literals of two to four parts, of which one mixes digits and letters. */
+function inParts(literals: ReadonlySet<string>): [string, readonly string[]][] {
+  return [...literals].flatMap((literal): [string, readonly string[]][] => {
+    const parts = literal.split(/[^a-z0-9]+/);
+    const isMixed = parts.some((part) => /\d/.test(part) && /[a-z]/.test(part));
+    return isMixed && parts.length >= 2 && parts.length <= 4 && parts.every((part) => part.length >= 2)
+      ? [[literal, parts]]
+      : [];
+  });
 }
 
 /** What is told at length: words of an instruction or a test, conditions on the instruction, blobs. */

@@ -12,12 +12,15 @@ const largestData = 16 * 1_024;
 /** Instruction, tests, solution and small data of a task: what no edit may repeat. Binary files are left out. */
 export async function readLeakSource(task: Task): Promise<LeakSource> {
   const files = await listTaskFiles(task.folder, { problems: [], warnings: [] });
-  const wanted = files.filter(
-    ({ path, link, bytes }) =>
-      link === null &&
-      ((/^(tests|solution)\//.test(path) && bytes <= largestSecret) ||
-        (/^environment\/(?!Dockerfile|docker-compose)/.test(path) && bytes <= largestData)),
-  );
-  const texts = await Promise.all(wanted.map((file) => readFile(join(task.folder, file.path), "utf8")));
-  return { taskId: task.id, instruction: task.instruction, secrets: texts.filter((text) => !text.includes("\0")) };
+  const read = async (place: RegExp, largest: number) => {
+    const wanted = files.filter(({ path, link, bytes }) => place.test(path) && link === null && bytes <= largest);
+    const texts = await Promise.all(wanted.map((file) => readFile(join(task.folder, file.path), "utf8")));
+    return texts.filter((text) => !text.includes("\0"));
+  };
+  return {
+    taskId: task.id,
+    instruction: task.instruction,
+    secrets: await read(/^(tests|solution)\//, largestSecret),
+    data: await read(/^environment\/(?!Dockerfile|docker-compose)/, largestData),
+  };
 }

@@ -1,5 +1,5 @@
 const answer =
-  /\b(?:expected|correct|right|final|known|reference|golden?|true)\s+(?:answer|result|total|count|solution|checksum|sum|number|value)s?\b[^.\n]{0,30}?(?:\bis\b|\bare\b|\bwas\b|\bequals?\b|\bshould be\b|\bmust be\b|=|:)\s*["'`]?[$€]?(?:[\d.,]*\d{2,}|["'`])/i;
+  /\b(?:expected|correct|right|final|known|reference|golden?|true)\s+(?:answer|result|total|count|solution|checksum|sum|number|value)s?\b[^.\n]{0,30}?(?:\bis\b|\bare\b|\bwas\b|\bequals?\b|\bshould be\b|\bmust be\b|=|:)\s*["'`]?[$€]?(?:[\d.,]*\d{2,}|["'`][\w$€-]{2,})/i;
 const checker =
   /\b(?:verifiers?|graders?|check\.py|test\.sh|test_\w+\.py|(?:hidden|final|the) (?:tests?|checker|check))\b[^.\n]{0,30}\b(?:expects?|wants?|looks? for|accepts?|asserts?|compares?|greps?|insists?|counts?|requires?)\b[^.\n]{0,50}(?:["'`][^"'`]{2,}["'`]|(?<![\w.])\d{2,}(?![\w%]))/i;
 

@@ -6,9 +6,20 @@ const leastBitsPerCharacter = 2.6;
 
 /** A piece of text that nobody can read: long, of high entropy, digits and letters mixed. Null when there is none. */
 export function blobIn(text: string): string | null {
-  const joined = text.replace(/["'`]\s*[+.,]?\s*\\?\n?\s*["'`]/g, "");
-  const pieces = [...(text.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []), ...(joined.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? [])];
+  const joined = withoutDigests(text).replace(/["'`]\s*[+.,]?\s*\\?\n?\s*["'`]/g, "");
+  const pieces = [
+    ...(withoutDigests(text).match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []),
+    ...(joined.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []),
+  ];
   return pieces.find(looksEncoded) ?? null;
+}
+
+/** A commit or a checksum beside its command or its name; one of a task is a literal of its own. */
+function withoutDigests(text: string): string {
+  return text.replace(
+    /((?:\bgit\b|commit|checkout|sha\d*|md5|digest|checksum)[^\n]{0,80}?)\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\b/gi,
+    "$1",
+  );
 }
 
 /** A long path or a name of many words has short parts of letters; encoded bytes mix digits, or cases, over a long stretch. */

@@ -1,6 +1,7 @@
+import { plainWords } from "./common-words.ts";
 import { type Match, matchesIn } from "./matched-words.ts";
 import { holdersOf } from "./script-variables.ts";
-import { strongestPointer, type TellingWords, weights } from "./telling-words.ts";
+import { ownWord, strongestPointer, type TellingWords } from "./telling-words.ts";
 
 /**
  * Guidance or code that looks for given words in the instruction: it would act on one kind of task and teach nothing to the others. Asking
@@ -19,20 +20,18 @@ function inWords(text: string, telling: TellingWords): string | null {
   const quoted = quotedCondition.exec(text)?.[0];
   if (quoted) return quoted;
   const conditions = text.match(condition) ?? [];
-  return conditions.find((each) => strongestPointer(each, telling) >= weights.unlisted) ?? null;
+  return conditions.find((each) => strongestPointer(each, telling) >= ownWord) ?? null;
 }
 
 /** Lines of a script that match a word against the instruction, or a task's own word against anything. */
 function inCode(text: string, telling: TellingWords): string | null {
   const matches = matchesIn(text);
-  const own = matches.find(
-    ({ line, words }) => isCode(line) && strongestPointer(words.join(" "), telling) >= weights.unlisted,
-  );
+  const own = matches.find(({ line, words }) => isCode(line) && strongestPointer(words.join(" "), telling) >= ownWord);
   if (own) return own.line.trim();
   const instruction = holdersOf(text, /task_instruction/);
   const input = holdersOf(text, wholeInput);
   for (const match of matches) {
-    if (instruction.test(match.line) && match.words.length > 0) return match.line.trim();
+    if (instruction.test(match.line) && match.words.some(isTold)) return match.line.trim();
     if (readsWholeInput(match, input) && match.words.some((word) => isTopic(word, telling))) return match.line.trim();
   }
   return identifiedIn(text, instruction);
@@ -54,13 +53,21 @@ function readsWholeInput({ line }: Match, input: RegExp): boolean {
   return input.test(line) || straightFromInput.test(line);
 }
 
+/** Words of any requirement (at most, exactly, unchanged) tell no instruction from others. */
+function isTold(word: string): boolean {
+  return !plainWords.has(word.toLowerCase());
+}
+
 /** What tools say when something goes wrong: words that a hook may look for, whichever task has them too. */
 const symptoms =
   /^(?:error|fail|warn|fatal|denied|refus|found|time|timed|traceback|exception|kill|conflict|syntax|unexpected|permission|busy|usage|segmentation|overflow|deprecat|broken|pipe|host|unreach|connection|address|detach|memory|signal|abort|invalid|unknown|unresolved|undefined|unable|cannot|panic|assert|exit|limit|exceed|missing|such|directory|bash|write_file|read_file|finish|commit|push|rebase|merge|install|sudo|force|reset)/i;
 
 function isTopic(word: string, telling: TellingWords): boolean {
-  return !symptoms.test(word) && strongestPointer(word, telling) > 0;
+  return !symptoms.test(word) && strongestPointer(word, telling) >= topicWord;
 }
+
+/** A word that a task has and engineers use seldom enough. */
+const topicWord = 0.1;
 
 /** An instruction that is told from others by its digest or its exact length. */
 function identifiedIn(text: string, instruction: RegExp): string | null {

@@ -61,7 +61,7 @@ function valuesIn(text: string): string[] {
       .filter((path) => !isCommonLiteral(folded(path)))
       .flatMap((path) => [...foldersOf(path), ...endsOf(path)]),
     ...all(relativePath)
-      .filter(isRelativeFile)
+      .filter((path) => isRelativeFile(path) || isOwnFolder(path))
       .flatMap((path) => [path, ...endsOf(path)]),
     ...all(fileName),
     ...all(version),
@@ -133,7 +133,14 @@ function foldersOf(path: string): string[] {
 function endsOf(path: string): string[] {
   const parts = path.split("/").filter((part) => part !== "");
   const ends = parts.map((_, index) => parts.slice(index).join("/"));
-  return ends.filter((end) => end !== path && (isRelativeFile(end) || /^[\w-]{3,}\.[a-z][a-z0-9]{0,7}$/i.test(end)));
+  return ends.filter(
+    (end) => end !== path && (isRelativeFile(end) || isOwnFolder(end) || /^[\w-]{3,}\.[a-z][a-z0-9]{0,7}$/i.test(end)),
+  );
+}
+
+/** A part of a path that nobody would come to by chance. */
+function isOwnFolder(path: string): boolean {
+  return path.includes("/") && stemsOf(path).some(isUnlisted);
 }
 
 function isRelativeFile(path: string): boolean {

@@ -21,9 +21,13 @@ export interface Match {
 export function matchesIn(text: string): Match[] {
   const lines = text.split("\n");
   return lines.flatMap((line, at) => {
-    const reach = /\bcase\b/.test(line) ? lines.slice(at, at + 6).join("\n") : line;
+    const reach = /\bcase\b/.test(line) ? withoutSaid(lines.slice(at, at + 6).join("\n")) : line;
     return matching.test(reach) && !isSaying(line) ? [{ line, reach, words: wordsIn(reach) }] : [];
   });
+}
+
+function withoutSaid(lines: string): string {
+  return lines.replace(/\b(?:echo|printf)\s+(["']).*?\1(?=\s|;|$)/gm, "");
 }
 
 /** Text that a script prints has words like "in", too. */

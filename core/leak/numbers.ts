@@ -5,7 +5,7 @@
 export function numbersIn(text: string): string[] {
   const written =
     text.match(/(?<![\w.,])\d{1,3}(?:[ ,.'_]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])\d+(?:[.,]\d+)?(?![\w])/g) ?? [];
-  return [...new Set([...written.flatMap(readingsOf), ...spelledNumbers(text)])];
+  return [...new Set([...written.flatMap(readingsOf), ...spelledNumbers(text), ...mixedNumbers(text.toLowerCase())])];
 }
 
 /** How many digits a number has, without zeros in front. */
@@ -62,6 +62,22 @@ const spelled = new RegExp(
   "g",
 );
 
+const fractions: Readonly<Record<string, string>> = {
+  "a half": "5",
+  "a quarter": "25",
+  "one quarter": "25",
+  "three quarter": "75",
+};
+
+/** "Two and three quarter seconds" is 2.75. */
+function mixedNumbers(text: string): string[] {
+  const mixed = text.matchAll(/\b(\w+) and (a half|an? quarter|one quarter|three[ -]quarters?)\b/g);
+  return [...mixed].flatMap(([, whole = "", part = ""]) => {
+    const value = /^\d+$/.test(whole) ? Number(whole) : small.indexOf(whole);
+    return value < 0 ? [] : [canonical(String(value), fractions[part.replace("-", " ").replace(/s$/, "")])];
+  });
+}
+
 /** Numbers in words: "one hundred and forty-seven" is 147, "twelve point seven five" 12.75. */
 function spelledNumbers(text: string): string[] {
   return (text.toLowerCase().match(spelled) ?? []).flatMap((run) => {
@@ -71,7 +87,7 @@ function spelledNumbers(text: string): string[] {
       .map((each) => small.indexOf(each))
       .join("");
     const value = sumOf(whole.match(/[a-z]+/g)?.filter((each) => each !== "and") ?? []);
-    return value < 100 && digits === undefined ? [] : [canonical(String(value), digits)];
+    return value < 13 && digits === undefined ? [] : [canonical(String(value), digits)];
   });
 }
 

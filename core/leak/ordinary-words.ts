@@ -1,320 +1,333 @@
 /**
- * The ordinary vocabulary of engineering: stems (`stemOf`) that stand in at least ten of 3 826 documents of everyday tools (read-me files of npm
- * packages, manual pages, documentation of Perl, Python, Go and Debian packages; counted on 2026-11-25). A word beside these is one that a person
- * who writes guidance for any work at all hardly comes to: ferry, invoice, lichen. Data, not code.
+ * The ordinary vocabulary of engineering: stems (`stemsOf`) by how many of 3 826 documents of everyday tools have them (read-me files of npm packages,
+ * manual pages, documentation of Perl, Python, Go and Debian packages; counted on 2026-11-25): 10, 25, 80 or 250 of them and more. A word beside
+ * these is one that a person who writes guidance for any work at all hardly comes to: ferry, invoice, lichen. Data, not code.
  */
-export const ordinaryWords: ReadonlySet<string> = new Set(
-  `
-  aaaa aarch aaron abandon abbrev abbreviat abbreviation abcd abcdef ability abis able abnormally abort abortcontroller abortsignal about abov
-  abruptly absenc absent absolut absolutely absorb abspath abstract abstraction abus accelerat accent accept acceptabl acceptanc acces access
-  accessibl accessor accident accidental accidentally accommodat accompani accompany accomplish accord accordanc accordingly account accumulat
-  accuracy accurat accurately achiev acknowledg acknowledgement acknowledgment acls acorn acquir acros acting action activ activat activation actively
-  activiti activity acts actual actually adapt adapter adaptiv added adding addition additional additionally addon addr addres address addressabl adds
-  adduser adequat adequately adher adjacent adjust adjustment admin admindir administration administrativ administrator adopt advanc advantag advertis
-  advertisement advic advis advisabl advisory affect affiliat after afterward again against agent aggregat aggregation aggressiv aggressively agnostic
-  agre agreement ahead aims alarm albeit alert alex alexander alexey algo algorithm alia alias alic align alignment alik aliv allbox alloc allocat
-  allocation allocator allocunsaf allow almost alon along alongsid alpha alphabet alphabetic alphabetical alphabetically alphanumeric already also
-  alter alternat alternately alternativ alternatively although altogether alway ambient ambiguiti ambiguity ambiguou amend among amount analogou
-  analys analysi analyz analyzer ancestor ancestry anchor ancient andr andrea andrew android angl annotat annotation announc announcement annoy
-  anonymou another ansi answer anybody anymor anyon anyth anyway anywher apach apart apis apparent apparently appear appearanc append appendix appl
-  appli applicabl application apply appreciat approach appropriat appropriately approv approximat approximately approximation apps appveyor april
-  aqperf arbitrarily arbitrary arch architectur archiv archiver area aren argc argpars args arguably argument argumentparser argv arial aris
-  arithmetic around arrang arrangement array arraybuffer arriv arrow articl artifact artificial artistic ascend ascii asciidoc asciidoctor asdf asid
-  asked asking asks aspect assembl assembler assembly assert assertion asset assign assignment assist associat association associativ assort assum
-  assumption assur assuranc asterisk async asynchronou asynchronously asynciterator asyncresourc atim atom atomic atomically atredhat attach
-  attachment attack attacker attempt attention attr attribut attributeerror attribution audienc audio audit augment august auth authenticat
-  authentication authenticator authenticity author authoritativ authoriti authority authoriz authorization authorship auto autoconf autocrlf
-  autodetect autodetection autogen autogenerat automak automat automatic automatically automattic autosquash autostash autotool autoupdat auxiliary
-  avail availability availabl avatar averag avoid await awar away awesom azur babel babelj back backend background backlog backoff backport backslash
-  backspac backtick backtrac backtrack backup backward badg badgen badly bail balanc ball band bandwidth banner bare barf barrier barry bars base
-  based basedir baselin basenam bases bash bashrc basi basic basically batch bear bearer becam becaus becom been beep befor beforehand began begin
-  beginn begun behalf behav behavior behaviour behind being believ bell belong below bench benchmark beneath beneficial benefit benign berkeley bernd
-  bert besid best beta better between bewar beyond bias bidirectional bigger biggest bigint binari binary bind binding bindir binutil biom biomej
-  bisect bisection bitcod bitmap bitmask bits bitwis black blah blak blam blank blindly blink blob block blocksiz blog blue bodi body bogu bold book
-  bookworm bool boolean boom boost boot bootstrap bootstrapp border borrow boss boston both bother bottleneck bottom bound boundari boundary bourn
-  boxes brac bracket branch brand break breakag breakpoint brian bridg brief briefly bright brightgreen bring broadcast brok broken bronz brought
-  brown brows browser browserify bruno btrf bucket buffer bufsiz bugfix buggy bugreport bugs bugzilla build builder buildid buildpackag built builtin
-  bulk bullet bump bunch bundl bundler burst busines busy busybox button bypas bypass byte bytearray bytecod bytelength byteoffset bytes bytesio
-  bytesread byteswritten bzip cach cacheabl cachegrind cake calculat calculation calendar california call callabl callback callchain calle caller
-  callgraph callgrind calloc callsit cambridg came camel camelcas cancel cancell cancellation candidat cannot canonical canonicaliz canonicalization
-  capabiliti capability capabl capacity capital capitaliz capp caps captur card care careful carefully caret cargo carri carriag carrier carry cascad
-  case cases casing cast catalog catch categori categoriz category caught caus caution caveat cdrom ceil cell center central centraliz cert certain
-  certainly certfil certificat certification cflag cgit cgroup chain chalk challeng chanc chang changelog changeset channel chapter char character
-  characteristic charg charl charset chart chat chdir cheap cheapest check checker checkout checkpoint checksum cherry child childproces children
-  chines chip chmod choic chok choos chopp chor chos chosen chown chri christian chrom chromium chroot chunk cidr cipher circl circuit circular
-  circumstanc circumvent cjwatson claim clamp clang clarifi clarification clarify clarity clas clash class classful classic classid classifi
-  classification classifier classify classlist classmethod classnam classpath classv claus clean cleaner cleanly cleanup clear clearly cleartimeout
-  clever click clickabl client clobber clock clon clos closely closer closest closur cloud cloudflar cluster clutter cmak cmdlin coalesc coccinell
-  code codebas codec codecov coded codegen codenam codepag codepath codepoint coderabbit codes coding codspe coerc coercion coffe coincid cold colin
-  collaborator collaps collat collation collect collection collectiv collectively collector collid collin collision colon color coloriz colour cols
-  column combin combination come comes coming comm comma command commandlin comment commentary commentchar commercial commit committ committer common
-  commonj commonly communicat communication community comp compact compani company compar comparabl comparator comparison compat compatibility
-  compatibl compensat compet compil compilation compiler complain complaint complement complet completely completenes completion complex complexity
-  compli complianc compliant complicat complication comply component compos composit compound comprehensiv compres compress compression compressor
-  compris compromis comput computation computationally computer concat concatenat concatenation concentrat concept conceptually concern concis conclud
-  concret concurrency concurrent concurrently cond condens condition conditional conditionally conduct cone conf conffil confidential config configfil
-  configur configurabl configuration confirm confirmation conflict conform conformanc conformant confus confusion congestion conjunction connect
-  connection connectivity conntrack consecutiv consequenc consequential consequently conserv conservativ consider considerabl considerably
-  consideration consist consistency consistent consistently consol consolidat consortium const constant constantly constitut constrain constraint
-  construct construction constructor consult consum consumer consumption contact contain container content contention context contextual contiguou
-  continu continuation continuou continuously contract contrary contrast contrib contribut contribution contributor control controll controller
-  convenienc convenient conveniently convention conventional converg conversation conversely conversion convert converter convey cook cooki cool
-  coordinat cope copi copy copyleft copyright core coredump corepack cores coreutil corner corporation correct correction correctly correctnes
-  correlat correlation correspond corrupt corruption cost costly could couldn count counter countermand counterpart country coupl courier cours cover
-  coverag coverall cpan cppflag cpus cpuset cpython cqll cqre craft craig crash crat creat createreadstream createserver creation creator cred
-  credential credit cris criteria critical crlf cron cros crud cruft crypt crypto cryptographic cryptography ctim ctor ctrl ctxt ctyp cumulativ curdir
-  curl curly current currently curs cursor curv custom customary customer customiz customizabl customization cutt cvsexportcommit cvsimport cvsserver
-  cyan cycl cyclic cygwin daemon daily damag dangerou dangl daniel dark darwin dash data databas datagram datatyp dataview date dates datetim dave
-  david daylight days dbnam dbus deactivat dead deadlock deal dealing deallocat deallocation debconf debhelper debian debug debugg debugger debuginfo
-  december decid decimal decision decl declar declaration declin decod decoder decompres decompress decompression decompressor decorat decoration
-  decorator decreas decrement decrypt decryption dedicat deduc dedup deem deep deepen deeper deeply default defeat defer deferr defin definitely
-  definitelytyp definition deflat defs degrad degradation degre deinitialization delay delegat delegation delet deletion deliberately delim delimit
-  delimiter deliver delivery delta demand demangl demo demonstrat deni denial deno denot deny depend dependenci dependency dependent deploy deployment
-  depot deprecat deprecation deprecationwarn deps depth dequ dequeu deref dereferenc deriv derivativ desc descend descendant describ description
-  descriptiv descriptor deserializ design designat desir desirabl desktop despit dest destdir destination destroy destruction destructiv destructor
-  destructur detach detail detect detection detector determin determination deterministic devel develop developer development deviat deviation devic
-  devlink devnull devtool dhcp diablo diagnos diagnostic diagram dial dialect dialog dickey dict dictat dictionari dictionary didn died dies diff
-  differ differenc different differentiat differently diffi difficult difficulty diffstat difftool digest digit digital dimension direct direction
-  directiv directly directori directory dirent dirmngr dirnam dirs dirstat dirty disabl disallow disambiguat disambiguation disappear disassembl
-  disassembler disassembly discard disciplin disclaim disclaimer disclos disclosur disconnect discord discourag discover discoverabl discovery discus
-  discuss discussion disk dispatch dispatcher display dispos disposition disregard dist distanc distinct distinction distinguish distribut
-  distribution distro distutil ditto diverg divert divid division divisor dlopen dmesg docbook docfix docker dockerfil docs docstr docstring doctest
-  doctyp document documentation documentelement docutil does doesn doing dollar domain domainnam donat donation done dont door dots dott doubl doubt
-  down downcas downgrad download downsid downstream dozen dpkg dport draft drain dramatically draw drawback drawn drepper driv driven driver drop
-  dropp dscp dsos dual dumb dummy dump dumper duplex duplicat duplication duration during dwarf dying dynamic dynamically eacc each eagain eager
-  earlier earliest early ease easier easiest easily east easy ebcdic ecdh ecdsa echo ecma ecmascript ecosystem edge edges edit edition editor effect
-  effectiv effectively efficiency efficient efficiently effort eggert egres eight einval either elaborat elaps electron electronic elem element elevat
-  elid elif eligibl eliminat ellipsi elliptic else elsewher emac email embed embedd embedder emerg emergency emit emitt emitter emphasi employ empty
-  emulat emulation emulator enabl encapsulat encapsulation enclos encod encoder encoding encounter encourag encrypt encryption ended endian endiannes
-  endif ending endors endpoint ends endswith enforc enforcement engin engineer english enhanc enhancement enoent enough enqueu ensur enter enterpris
-  entir entirely entirety entiti entity entri entropy entry entrypoint enum enumerabl enumerat enumeration environ environment environmental eoferror
-  eperm ephemeral epoch equal equality equally equivalenc equivalent equivalently eras eric errno erroneou erroneously error esbuild escap eslint espa
-  especially essential essentially establish estimat estimation estre ether ethernet europ european eval evaluat evaluation even evenly event
-  eventemitter eventtarget eventually ever every everybody everyon everyth everywher evict evolution evolv exact exactly examin examination exampl
-  exce exceed excellent except exception exceptional exces excessiv excessively exchang exclamation exclud exclusion exclusiv exclusively exec
-  execargv execpath execut executabl execution execv exemplary exercis exhaust exhaustion exhaustiv exhibit exist existenc existent exit exitcod
-  exotic expand expanduser expansion expat expect expectation expens expensiv experienc experiment experimental expert expir expiration expiry explain
-  explanation explanatory explicit explicitly exploit explor explorer exponent exponential exponentiation export expos exposur expr expres express
-  expression exslt extend extensibl extension extensiv extensively extent extern external externally extglob extra extract extraction extraneou extrem
-  extremely extutil fabrizio face facebook facilitat faciliti facility facing fact factor factory fail failur fair fairly faith fake faked fall
-  fallback fals falsy famili familiar family fancy fashion fast faster fastest fatal fault faulty favor favorit favour fbaccount fbadd fbalert fball
-  fballow fbalway fbany fbapt fbarch fbarchitectur fbauth fbauto fbbinary fbbranch fbbuild fbcat fbchang fbcheck fbchfn fbclear fbcolor fbcolumn
-  fbcommand fbcommit fbconfig fbconsol fbcontrol fbcopy fbcor fbcreat fbcrit fbdat fbdata fbdbu fbdd fbdeb fbdebian fbdebug fbdefault fbdescription
-  fbdiff fbdir fbdisabl fbdocker fbdpkg fbdrop fbecho fbemerg fbenabl fbencod fbend fberr fberror fbexampl fbexec fbexit fbexport fbfals fbfc fbfil
-  fbfilenam fbfoo fbformat fbfsck fbfstab fbgit fbgitattribut fbgitglossary fbgithook fbgitignor fbgitmodul fbgitrevision fbglob fbgpasswd fbgpg
-  fbgroup fbgroupadd fbgzip fbhead fbhelp fbhom fbhttp fbif fbignor fbinfo fbinit fbinput fbinstall fbip fbiptabl fbjournal fbjournalctl fbjson
-  fbkernel fbkill fbkmsg fblabel fbles fblin fblist fbllvm fblocal fblog fblogin fbls fbmachin fbmachinectl fbmak fbmaster fbmd fbmerg fbmod fbmor
-  fbmount fbnam fbncurs fbnever fbnew fbno fbnon fbnot fbnotic fbnul fbnull fbobject fboff fbold fbon fbonly fboption fborg fborigin fbos fbpack
-  fbpackag fbpam fbpasswd fbpassword fbpatch fbpath fbpghost fbpgport fbpguser fbpkexec fbpolkit fbpost fbpr fbps fbpsql fbrandom fbreadlink fbreboot
-  fbreceiv fbref fbremot fbremov fbreplac fbreportbug fbreset fbrfc fbroot fbrunc fbsd fbselect fbsession fbset fbsh fbshadow fbshell fbshow fbsigkill
-  fbsign fbsigterm fbsourc fbssh fbstart fbstat fbstatu fbstdin fbstdout fbsu fbsudo fbsyslog fbsystem fbsystemctl fbsystemd fbtag fbtar fbterm
-  fbterminfo fbtext fbth fbtim fbtru fbtyp fbunam fbupdat fbus fbuser fbuseradd fbuserdel fbusermod fbvalu fbversion fbwarn fbwrit fbxdg fbyes
-  fcdocker fcntl fear feasibl featur february fedora feed feedback feel fell fetch fewer ffff fiaction fiaddres fiafter fiall fialway fiarch
-  fiarchitectur fiarg fiargument fiauto fibar fibas fibefor fibinary fiblock fichang ficlas ficolor ficolumn ficommand ficonfig ficonflict
-  ficonnection ficontainer ficontrol ficount fidbnam fidebian fidefault fidefin fidescription fidevic fidiff fidir fidirectory fido field fieldnam
-  fiencod fiersion fiexpr fifals fifield fifil fifilenam fiflag fifo fifoo fiformat fifth figid figit figroup figur fihost fihostnam fiid fiif fiignor
-  fiindex fiinput fikey filabel file filehandl filemod filenam filength fileno filepath files filesystem filetyp fileurltopath filevel filimit filing
-  filist fill filocal filogin filter fimask fimaster fimatch fimerg fimod final finaliz finalization finally finam finamespac find finder fine finer
-  finever finew fingerprint finish finit fino finon finot finum finumber fioffset fion fionly fioption fiorigin fiother fioutput fipackag fipager
-  fiparameter fipassword fipath fipattern fiperf fipid fiport fiprefix fipriority fiprofil fiprogram fiprotocol fips fire fired firef firefox firemot
-  firequir fires firewall firmwar firoot first firstboot fisec fisecond fisection fiservic fiset fishell fishort fisignal fisiz fisocket fisourc
-  fistart fistr fisystem fisystemd fitabl fitag fitarget fitext fitim fitimeout fitnes fitru fits fitty fityp fiuid fiunit fiuser fiusernam fiuuid
-  fivalu fivariabl five fiversion fiwant fixed fixes fixing fixm fixtur fixup fiyes flag flagg flaky flash flat flatten flavor flaw flexibility
-  flexibl flight flip float floor floppy flow flowid flush fnam fnmatch focu focus fold folder folk follow font fontconfig foobar fool footer
-  footprint fopen forbid forbidden forc forcibly foreach foreground foreign forever forget forgot forgotten fork form formal format formatt formatter
-  former formerly formula formulat forth fortran fortunately forum forward found foundation four fourth fprintf fqdn fraction fractional fragment
-  fragmentation fram framework fran franc franklin fred free freebsd freed freedesktop freedom freelist freely frees freez freq frequency frequently
-  fresh freshly friedl friend friendly from fromjson front frontend frotz frozen frozenset fsck fsckobject fsmonitor fspath fsprog fstab fstat fsync
-  fudg fulfill full fullnam fullwidth fully fulton func funcnam function functional functionaliti functionality functool fund fundamental funny
-  furnish further furthermor fury fuse futur fuzz fuzzy fwmark gailly gain games gaps garbag gateway gather gave gdbserver gdbu geco general generaliz
-  generally generat generation generator generic genericalia geometry georg german getaddrinfo getattr getcwd gethostbynam getitem getlin getopt
-  getpwuid gets gett getter gettext getty getvalu gids gigabyt gist gitattribut gitbook gitconfig gitdir gitfil github gitignor gitk gitlab gitlink
-  gitmodul gitter gitweb give given gives giving glib glibc glitch glob global globally globalthi globb glossary glyph gmail gmtim gnom gnupg gnustep
-  gnutl goal goes going golang gold gone good googl goroutin goto govern gpgconf gpgsign gplv grab grac graceful gracefully graft grain grammar grant
-  granularity graph graphic graphical gray great greater greatest greatly greedy greek green greet greg grep grey groff grok group groupnam grow grown
-  grpc gshadow guarante guard gues guess guest guid guidanc guidelin guido gunzip gzip gzipp haardt hack hacker haibl half halt halv hamano hand
-  handful handl handler handshak handy hang happen happily happy hard hardcod harden harder hardlink hardwar hardwir harm harmles harnes hasattr hash
-  hashabl hashmap hashtabl hasn hasownproperty haugh have haven having head header heading health heap hear heard heartbeat heavily heavy height held
-  helgrind hellman hello help helper helpful helvetica henc here hereby hess heuristic hexadecimal hexdigit hidden hide hideref hides hiding hierarchi
-  hierarchical hierarchy high higher highest highlight highly highwatermark hint histogram histori historical historically history hits hitt hmac
-  hoist hold holder hole holes home homedir homepag honor honour hood hook hope hopefully hops horizontal horizontally host hostnam hotspot hour hous
-  housekeep however howto hpux href html http httpd hubert huge human hundr hundred hunk hurd hurt hybrid hyperlink hypervisor hyphen hyphenation
-  hypothetical iana icas icmp icon iconv idea ideal ideally ident identical identically identifi identification identifier identify identiti identity
-  ides idle ieee ietf ifconfig ifdef ignor ignorabl ignorecas igor illegal illustrat imag imagin imap imitat immediat immediately immutabl impact impl
-  implement implementation impli implication implicit implicitly imply import importabl importanc important importantly importer importerror importlib
-  impos impossibl improperly improv improvement inability inaccessibl inaccurat inactiv inactivity inadvertently inappropriat incidental includ
-  includedir inclusion inclusiv incom incompatibiliti incompatibl incomplet inconsistenci inconsistency inconsistent inconvenient incorporat incorrect
-  incorrectly increas increment incremental incrementally incur inde indefinitely indent indentation indep independent independently index indexerror
-  indexof indic indicat indication indicator indirect indirectly individual individually inefficient inet inetd infer inferenc inferr infil infinit
-  infinity inflat influenc info inform information informational informativ infrastructur ingres inherent inherently inherit inheritabl inheritanc
-  inhibit init initial initialis initializ initialization initializer initially initiat initiativ initrd inject injection inlin inner innermost inod
-  input inputfil insecur insensitiv insensitively insert insertion insid insignificant insist insn inspect inspection inspector inspir inst install
-  installation installer instanc instanceof instant instantiat instantiation instantly instaweb instead insteadof instr instruct instruction
-  instrument instrumentation insufficient intact integer integral integrat integration integrity intel intend intensiv intent intention intentional
-  intentionally inter interact interaction interactiv interactively intercept interchang interest interfac interfer interior interleav intermediary
-  intermediat internal internally international internationaliz internet interoperability interpolat interpolation interpret interpretation
-  interpreter interrupt interruption intersection interval interven intl into intrinsic intro introduc introduction introspect introspectabl
-  introspection ints intuitiv invalid invalidat invariant invent invers invert investigat invisibl invocation invok involv ioctl iprout iptabl irix
-  irrelevant irrespectiv irreversibl isaac isatty isdir isempty isfil isinstanc island islink isolat isolation issu issubclas issuecomment issuer
-  istanbul istanbulj italic item itemnam iter iterabl iterat iteration iterator itertool itself james january japan japanes jared jaredwray jason java
-  javascript jean jeff jest jestj jetbrain jgit jobs joey johann john johnson join josh journal journald jpeg jsdelivr json jsonjoy julian juliann
-  july jump june junio junk junon just justification justify kallsym karel keep keepachangelog keepaliv keith kept kerbero kernel kerrisk kevin
-  keyboard keyed keyerror keyfil keygen keyid keyr keyring keys keyserver keyword kick kill killall killer kilobyt kind king kmsg knob know knowledg
-  known kubernet kuznet kuznetsov kwarg kwds kzak label labelcolor lack lackey laid lambda land lang languag laptop larg largely larger largest larry
-  last late latenci latency later latest latin latter launch launcher layer layout lazily lazy lcov ldap ldflag lead leader leaf leak leakfix leap
-  learn leas least leav left leftmost leftover legacy legal legend legitimat length lennart less lesscharset lesser lets lett letter level leverag
-  lexer lexical lexicographic lgpl liability liabl libblkid libc libcurl libdir libexec libexslt libffi libgcrypt libmount libpq libpthread librari
-  library libs libstdc libtool libuv libxml libxslt licenc licens lies life lifecycl lifetim lift liftoff light lightweight like likelihood likely
-  likes likewis limit limitation line linear linecach linefe lineno linenumber lines linger link linkag linker linkstyl lint linter linu linux list
-  listdir listen listener listinfo listing lite literal literally littl litvak live lived lives ljharb llvm load loadabl loader local localhost
-  locality localiz localization locally localstorag localtim locat location lock lockfil lodash logfil logg logger logic logical logically login
-  logind loglevel lognam logo logout logoutputencod logs lone long longer longest longstand look lookup loop loopback loos loosely loosen lore lose
-  loses losing loss lossles lost lots loup love lower lowercas lowest lstat lstrip luke lxml lzma mach machin machinery macintosh mackenzi maco macosx
-  macro made mafintosh magenta magic magnitud mail mailbox maildir mailinfo mailman mailmap mailto main mainly maint maintain maintainer maintenanc
-  major majority make makefil makemaker makes making malform maliciou malloc manag management manager mandat mandatory mangl manifest manipulat
-  manipulation manner manpag manpath manual manually manufacturer many mapp mapper mapping maps marc march margin mark markdown marker marketplac
-  marku markup marshal martin mask mass massif massiv master match matcher matchmedia material materializ math mathematical mathia matrix matt matter
-  matthia maxdepth maximal maximiz maximum maxsiz mayb maybelocal mbit mbox mcpu mdash mdocdat mean meaning meaningful meaningles meant meantim measur
-  measurement mechanism media medium meet megabyt meld mellanox member membership memcheck memcpy memf memo memoiz memory memoryview mems mention menu
-  merchantability mercurial mere merely merg mergetool mess messag meta metacharacter metaclas metadata meter method metric meyer michael michail
-  micro microsecond microsoft middl midnight midx might migrat migration mike miller million millisecond mime mimetyp mimic mimick mind mingw minifi
-  minimal minimatch minimiz minimum minix minor minu minut mips mirror misbehav misc miscellaneou misconfigur misconfiguration miscount mishandl
-  misinterpret mislead mismatch mismerg miss misspell mistak mistaken mistakenly misus mitigat mitigation mixed mixing mixtur mkdir mkfifo mkfs mktemp
-  mmap mnemonic mocha mock mode model modem modern moderniz modes modifi modification modifier modify modnam modprob modul modular modulo modulu
-  moment monday monitor monkey mono monochrom monotonic month more moreover morgan moria most mostly motion mount mountinfo mountpoint mous move moved
-  movement moves moving mozilla mraz msdn msdo msec msgid msvc msys mtab mtim much multi multibyt multicast multilin multipart multipl multiplex
-  multipli multiplication multiplicativ multiplier multiply multithread mung must mutabl mutat mutex mutually myapp myclas myer myfil mysql naiv name
-  named namedtupl nameerror namely names namespac naming nano nanosecond napi narg narrow narrower nasty nathan nativ natively natur natural naturally
-  navigat navigation nbsp nbyt ncurs near nearest nearly necessarily necessary need needles needlessly negat negation negativ negatively negligenc
-  negotiat negotiation neighbor neighbour neither neon ness nest netbsd netdev netfilter netgroup netlify netlink netmask netn netrc netstat network
-  networkd neutral never nevertheles newer newest newlin newly news next nextstep nexttick nexu nice nicely nicer nichola nick nicknam nicola niel
-  nine ninja nist nitfol nntp nobody nocas node nodei nodej nodes nodesourc noheading nois noisy nonc none nonempty nonetheles nonexistent nongnu
-  noninfringement nonlocal nonsens nonsensical nonstandard nonzero noop normal normaliz normalization normally normcas notabl notably notation note
-  noted notes noth notic noticeabl notifi notification notify notimplement notion november nowaday nowher npmignor npmj npmx nptl nroff nsec nspawn
-  nsswitch ntfs null nullish numa number numeric numerical numerically numerou obey objdump object objectiv objectnam obscur observ observabl obsolet
-  obtain obviou obviously occasion occasional occasionally occupi occupy occur occurr occurrenc octal octet october octopu offend offer offic official
-  officially offlin offload offset often oids okay older oldest omega omit omitt once onelin onerror ones ongo onlin only onto onward oops opaqu opcod
-  open openbsd opencollectiv openpgp opensourc openssh openssl openwall operand operat operation operational operator opinion opportunity oppos
-  opposit optim optimal optimis optimisation optimiz optimization optimizer option optional optionally opts oracl order orderfil ordinal ordinarily
-  ordinary organiz organization orient orientation orig origin original originally originat orphan oserror other otherwis ought ours ourselv outcom
-  outdat outer outfil outgo outlin output outputt outsid outstand over overall overcom overflow overflowerror overhead overlap overlapp overlay
-  overlimit overload overlong overly overrid overridden overrun overview overwrit overwritten owned owner ownership owning owns pack packag
-  packagephobia packager packet packfil padd page paged pager pages paging paint pair pandoc panic paper para paragraph parallel parallelism
-  paralleliz param parameter parameteriz paren parent parenthes parenthesi parenthesiz parity parkway pars parsabl parsearg parseint parseopt parser
-  part parti partial partially participant participat particular particularly partition partly party pascal pass passiv passphras passwd password past
-  patch patent path pathlik pathnam pathsep pathspec patienc patrick pattern paul paus paying payload pays pcre peak peek peel peer penalty pend peopl
-  percent percentag perf perfect perfectly perforc perform performanc performant perhap period periodic periodically perl perm permanent permanently
-  permission permissiv permit permitt permutation persist persistent persistently person personal perspectiv pertain peter petr pfifo pgpas phas phil
-  philip philipp philosophy phras physical physically pick pickax pickl pictur pids piec ping pinn pipe piped pipelin pipes piping pitch pitfall pixel
-  pkcs plac placeholder placement plain plaintext plan plann platform platinum play playground pleas plug plugg plugin plumb plural plus pnpm pobox
-  point pointer pointles polacco polici policy polish polkit poll pollution polyfill pool poor poorly popen popp popular populat porcelain port
-  portability portabl portion position positional positiv posix possibiliti possibility possibl possibly post postfix postgr postgresql postinst
-  postrm postscript potential potentially power powerful poweroff powerpc ppid practic practical pragma pread preambl preced precedenc precis
-  precisely precision precompil precomput predat predecessor predefin predicat predict predictabl prediction pref prefac prefer preferabl preferably
-  preferenc preferr prefetch prefix preimag preliminary preload prematur prematurely prepar preparation prepend preproc preprocess preprocessor prereq
-  prerequisit pres presenc present presentation presently preserv preset press pressur presum presumably pretend prettier pretty prev prevent preview
-  previou previously pric prim primarily primary primitiv principal principl print printabl printer printf println prio prior prioriti prioritiz
-  priority priv privacy privat privileg prob probability probably problem problematic proc proce procedur proceed proces process processor procp
-  procurement produc product production prof professional profil profiler profit prog program programm programmatic programmatically programmer
-  progres progress prohibit project prologu promis promisify promisor promot prompt pron proof prop propagat propagation proper properly properti
-  property proportion proportional propos proposal proprietary protect protection proto protobuf protobufj protocol prototyp prov provid provider
-  provision proxi proxy prun pseudo pseudoterminal psql pthread ptrac pubkey public publication publickey publicly publish pull punctuation punycod
-  pure purely purg purpos push puts putt python qdisc qemu qnam quad quadratic qualifi qualifier qualify quality quantity quantum queri query question
-  questionabl queu queue quick quicker quickly quiet quietly quit quot quota quotation quotepath quux race races racy radix raid rainbow rais rand
-  random randomiz randomly randomnes rang rangeerror rank rapid rapidly rare rarely rate rates rather ratio rational raymond reach reachability
-  reachabl react read readability readabl readablestream readdir readdirsync readelf reader readfil readfilesync readlin readlink readm readonly
-  readstream ready real reality realiz realloc really realm realpath realtim reap rearrang reason reasonabl reasonably reassign rebas reboot rebuild
-  rebuilt recalculat receipt receiv receiver recent recently reception recip recipient reclaim reclassify recognis recognition recogniz recommend
-  recommendation recompil recomput reconfigur reconnect reconstruct record recover recovery recreat recurs recursion recursiv recursively recv recycl
-  redact redefin redhat redi redirect redirection redistribut redistribution redo reduc reduction redundancy redundant redwood reentrant refactor
-  refcnt refer referenc referr referral reflect reflection reflog refnam reformat reformatt refrain refresh refs refspec refus regard regardles
-  regenerat regex regexp region register registration registri registry regress regression regular regularly reimplement reimplementation reinitializ
-  reinstall reject rejection relat relation relationship relativ relatively relax relay releas relevant reli reliability reliabl reliably reload
-  relocat relocation rely remain remainder remap remapp remark remember remind reminder remot remotely remount remov removabl removal renam
-  renamelimit render renormaliz reopen reorder reorganiz repack repair repeat repeatabl repeatedly repetition repetitiv repl replac replacement replay
-  repli replicat replication reply repo report reporter repositori repository repr represent representabl representation reproduc reproducibl request
-  requeu requir requirement requisit reread rerer rerun reschedul research resembl reserv reservation reset resett resid resident resiz resolution
-  resolv resolver resort resourc resp respect respectiv respectively respond respons responsibility responsibl rest restart restor restrict
-  restriction restrictiv restructur restructuredtext result resum resurrect retain retir retri retriev retrieval retry return reus reusabl revamp
-  reveal revers reversibl revert review revis revision revisit revocation revok revs rewind reword rework rewrit rewritten rewrot rfind rhel rich
-  richard right rightmost ring risc risk rmdir robert robin robust robustnes roff roland role roles roll rollback rollup roman room root rootf rossum
-  rotat rotation rough roughly round rout router routin rows royalty rsquo rstreportmargin rstrip rsync ruby rule rules runc runlevel runn runnabl
-  runner runs runtim runtimeerror russell russian rust ryan safari safe safely safer safest safety said sake sale salsa salt same sampl sandbox sane
-  saner sanitiz sanitizer sanity sans satisfi satisfy savannah save saved saves saving saxon saying says sbin scal scalability scalabl scalar scan
-  scann scanner scenario sched schedul scheduler schem schema scientific scissor scop scor scratch screen screenful screenshot script scriptlet scroll
-  scsi sctp sdks search seat seccomp second secondary secondly secret secs section sector secur securely security seed seeing seek seekabl seem seen
-  sees segfault segment segmentation select selection selectively selector self selinux sell semantic semantically semaphor semi semicolon semver send
-  sendemail sender sens sensibl sensitiv sent sentenc sentinel separat separately separation separator september sequenc sequencer sequential
-  sequentially seri serial serializ serializabl serialization serializer seriou seriously serv server servernam servic session setattr setdefault
-  setencod setenv setgid setimmediat setinterval setlocal sets setsockopt sett setter settimeout setting settl setuid setup seven sever several
-  severity sgml shadow shak shall shallow shap shar sharedrepository shebang sheet shell shield shift shim ship shipp shor short shortcut shorten
-  shorter shortest shorthand shortlog shortstat shot should shouldn show shown shrink shuffl shut shutdown shutt sibl side sideband sides sighup
-  sigill sigint sigkill sign signal signall signatur signer signifi significanc significant significantly signify signoff sigpip sigquit sigsegv
-  sigterm sigusr silenc silent silently silly silver similar similarity similarly simon simpl simpler simplest simplicity simplifi simplification
-  simplify simply simulat simulation simultaneou simultaneously sinc sindr sindresorhu singl singleton site sites situation size sized sizeof sizes
-  skel skeleton skew skip skipp slab slash slav sleep slic slight slightly slot slow slowdown slower slowest slowly slurp smack small smaller smallest
-  smart smith smooth smtp smudg snapshot snippet social sock socket soft softwar solari sole solely solid solution solv some somebody somehow someon
-  someth sometim somewhat somewher sonam soon sooner sophisticat sorhu sorry sort sound sourc sourceforg sourcemap sourceroot sourcescontent sourcewar
-  spac spam span spann sparc spars sparsely spawn spdx speak spec special specializ specially specifi specific specifically specification specifier
-  specify speed speedup spell spend spent spew spit split splitext splitlin splitt sponsor sponsorship spoof spool sport spot spread sprintf spuriou
-  sqlit sqrt squar squash squeez squelch srcset sshd stability stabl stack stackblitz stacklevel stackoverflow stacktrac stag stal stallman stamp
-  stand standalon standard standardiz standby stanza star start starter startswith startup stash stat stateles statement static statically
-  staticmethod statistic statistical statu status statuscod stay stderr stdin stdio stdlib stdout steal step stephen stepp stev stick sticky still
-  stolen stop stopiteration stopp stor storag storedthem story strac straight straightforward strang strategi strategy stray strbuf strcmp stream
-  streamich strength stres strftim strict strictequal stricter strictly strikethrough string stringifi stringify stringio stringtabl strip stripp
-  strlen strong stronger strongly struct structur structural stub stuck studio study stuff stupid styl stylefil stylesheet subclas subclass subcommand
-  subdir subdirectori subdirectory subject subkey sublicens submission submit submitt submodul subnet suboptimal subordinat subpath subproces
-  subprocess subproject subroutin subscrib subscript subscription subsection subsequent subsequently subset subst substack substantial substitut
-  substitution substr substring subsystem subtl subtract subtraction subtre subtyp subversion succe succeed succes successful successfully successiv
-  successor such sudo suffer suffic sufficient sufficiently suffix sugar suggest suggestion suid suit suitabl suitably summ summari summariz summary
-  sums suno super superblock superclas superfluou superproject supersed superset superuser supervis supp supplement supplementary suppli supply
-  support suppos suppres suppress suppression sure surfac surpris surrey surrogat surround surviv susceptibl suspect suspend sustainabl swap swapp
-  swarm switch symbol symbolic symlink symmetric symref syms sync synchroniz synchronization synchronou synchronously synonym synonymou synopsi
-  syntactic syntactically syntax syntaxerror syntaxfm synthesiz synthetic syscall sysctl sysf syslog sysroot system systemctl systemd sysv sysvinit
-  tabl tablespac tabs tabsiz tabular tagg tagger tagnam tags tail tailor take taken takes taking talk tamper tape tarball target tars task taught
-  taylor tbody tcsh teach team teardown tech technical technically techniqu technologi technology tell telnet temp tempfil templ templat temporal
-  temporalio temporarily temporary tempt tend tenth terabyt term termcap terminal terminat termination terminator terminfo terminology ters test
-  tester testsuit texinfo text textconv textdecoder textiowrapper textual textually than thank that their them themselv then theodor theoretical
-  theory ther thereby therefor thereof thes they thin thing think third this thoma thos though thought thousand thre thread threat threshold threw
-  throttl through throughout throughput throw thrown thumb thus thyrsu tick ticket tidelift tied tiff tighten tild till time timed timefram timeout
-  timer times timespan timestamp timezon timing tiny tipc tips titl tlsv tmac tmpdir tmpf tmpfil today todo together toggl tojson token tokeniz
-  tokenization tokenizer told tolerant tolerat toma toml tony took tool toolchain toolkit toolsuit topic toplevel topmost topological topology tort
-  tortiou torvald tostr total totally touch toward trac traceback tracepoint tracer track tracker trad traditional traditionally traffic trail trailer
-  train transaction transactional transcod transfer transferr transform transformation transformer transient transition transitiv translat translation
-  translator transmission transmit transmitt transparent transparently transpil transpiler transport trap trapp trash travers traversal travi travisci
-  treat treatment tree trees triag trial trick tricky tried tries trigger trim trimm trip tripl trivial troff troubl troubleshoot true truly trunc
-  truncat truncation trunk trust truth truthy trying tsconfig ttys tune tuned tuning tunnel tupl turn tutorial tweak twic twitter type typed
-  typedarray typedef typeerror typenam typeof types typescript typescriptlang typeset typesett typical typically typing typo typofix tytso ubuntu
-  uchar udev udevd ugly uids uint ulimit ulrich ultimat ultimately umask umount unabl unaffect unalign unam unambiguou unambiguously unary unavailabl
-  unawar unbind unblock unborn unbound unbreakabl unbuffer uncaught unchang unclear uncommitt uncommon uncompres uncompress unconditional
-  unconditionally undef undefin under underlin underly underneath underscor understand understood undesirabl undo undocument undon unencrypt unescap
-  unexpect unexpectedly unexport unfortunat unfortunately unhandl unicast unicod unicorn unifi uniform uniformly uniforum unify unimplement unindent
-  uninitialis uninitializ uninstall unintend uninterest uninterpret union uniq uniqu uniquely unit universal universally university unix unknown unles
-  unlik unlikely unlimit unlink unload unlock unmaintain unmatch unmerg unmodifi unmount unnam unnecessarily unnecessary unneed unpack unpair unpars
-  unpkg unpredictabl unprintabl unprivileg unqualifi unquot unreachabl unreadabl unrecogniz unrecoverabl unref unreferenc unregister unrelat unreleas
-  unreliabl unresolv unrestrict unsaf unset unshar unshift unsign unsort unspecifi unstabl unsubscrib unsuccessful unsupport untagg until untouch
-  untrack untrust unus unusabl unusual unwant unwind unwrap unwrapp unzip upcom updat upgrad upload uploadpack upon upper uppercas upstream uptim
-  upward urandom uris urls usability usabl usag usec used useful usefulnes useles user userdiff userid userland usernam userspac uses using usual
-  usually util utiliti utility utiliz utilization utim utmp uuid valgrind valid validat validation validator validity valign valu valuabl valueerror
-  vari variabl variadic variant variation variety variou varnam vars vary vast vector veillard vendor verb verbatim verbos verbosely verbosity vercel
-  verdana verifi verification verifier verify verity versa version versu vertical vertically very vfat vgdb vger vice video view viewer vimdiff violat
-  violation virtual virtualiz virtualization virtually visibility visibl visit visitor visual visualiz visualization visually visualstudio vite vlan
-  vmlinux void volatil volum vscod vsnapshot vulnerabiliti vulnerability vulnerabl wait wake wakeup walk walker wall want warn warning warranti
-  warranty wasi wasm wasn wast wasteful watch watchdog watcher watchman watson ways weak weaker webassembly webpack webserver websit websocket week
-  weekday weight weird welcom well went were weren werner werror west what whatever whatsoever whatwg wheel when whenc whenever wher wherea wherever
-  whether which whichever whil whilst whistl whit whitelist whitespac whol whom whos wide widely widen wider widespread widget width wiki wikipedia
-  wild wildcard wilf wilford will william wind window wins wire wise wish with within without woken wonder word work workaround workdir worker
-  workflow workload workspac worktre world worry wors worst worth would wouldn wrap wrapp wrapper wray writ writabl writeabl writefil writefilesync
-  writehead writer written wrong wrot wtmp xarg xattr xcod xdiff xffff xffffffff xhtml xinclud xmlchar xmldocptr xmln xmlnodeptr xpath xsladdcall
-  xsldbg xsldropcall xslt xsltaddkey xsltaddtemplat xsltapplytemplat xsltcheckexturi xsltcheckwrit xsltchoos xsltcompileattr xsltcopynamespac
-  xsltcopytextstr xsltcreatervt xsltdebug xsltdocumentcomp xsltdocumentelem xsltdocumentptr xsltelement xsltevalavt xsltevalxpathstr xsltfinddocument
-  xsltfindtemplat xsltflagrvt xsltforeach xsltfreeavtlist xsltfreedocument xsltfreelocal xsltfreervt xsltgetcnsprop xsltgetextdata xsltgetextinfo
-  xsltgetkey xsltgetnamespac xsltgetnsprop xsltgetqnameuri xsltgettemplat xsltgetutf xsltinit xsltinitctxtext xsltinitctxtkey xsltisblank
-  xsltkeyfunction xsltloaddocument xsltlocal xsltlocalestrcmp xsltmessag xsltnewdocument xsltnewlocal xsltnextimport xsltnumberformat xsltproc
-  xsltreleaservt xsltsaveprofil xsltsaveresultto xsltsetsortfunc xsltsort xsltsortfunc xsltsplitqnam xsltstackelemptr xsltstrxfrm xslttemplateptr
-  xslttimestamp xsltxpathcompil xtabl xterm xxxx xyzzy yaml yarg yarn year yellow yesterday yield young your yourself yyyy zdiff zebra zero zipfil
-  zlib zmor zombi zone zoneinfo zones zstd
-  `
-    .trim()
-    .split(/\s+/),
-);
+export const ordinaryWords = {
+  seldom: words(`
+    aaaa aarch aaron abandon abcdef abis abnormally abortcontroller abruptly absorb abspath abus accelerat accent acceptanc accessor accident
+    accidental accompany accordanc accurately acknowledg acknowledgement acknowledgment acls acorn acting adapter adaptiv addressabl adduser adequat
+    adequately adher admindir advertisement advisabl advisory aggregation aggressively agnostic agreement alarm albeit alex alexander alexey algo alic
+    alik allocunsaf alphabet alphabetical alphabetically alternately altogether ambient ambiguiti analys andr andrea angl announc announcement annoy
+    anybody apparent apparently appendix appreciat approximation appveyor aqperf arbitrarily archiver argpars arguably argumentparser arrangement
+    artifact artificial artistic asciidoc asdf asid assembl associativ assort assur asynciterator asyncresourc atim atom atomically attribution
+    audienc audio authenticator authenticity authoritativ authoriti authoriz authorship autocrlf autodetect autodetection autogen autogenerat automak
+    automattic autosquash autostash autotool autoupdat avail awesom azur backlog backoff backtick backtrac backtrack badgen bail ball barf barrier
+    barry bars basedir baselin bashrc bear bearer becam beep beforehand began begun behalf bench beneath beneficial benign berkeley bernd bert bias
+    bidirectional biggest bindir binutil biom biomej bisection bitcod bitmask blah blak blindly blink bodi bookworm boom boost bootstrapp boss
+    bottleneck bourn boxes breakpoint bright brightgreen bronz brown browserify bruno btrf bufsiz bugreport buildid buildpackag bullet burst busybox
+    bytecod bytelength byteoffset bytesio bytesread byteswritten cacheabl cachegrind cake calendar california callchain calle callgraph callgrind
+    calloc callsit cambridg camel camelcas cancellation canonicalization capacity capitaliz capp caps cargo carrier cascad casing categoriz cdrom ceil
+    centraliz certfil certification cgit changeset charl chart cheap cheapest childproces chines chip chok chopp chor chos chri christian chromium
+    cidr circl circuit circumvent cjwatson clamp clarification clarity clash classful classid classifier classnam classpath classv cleaner
+    cleartimeout clever clickabl cloud cloudflar clutter coccinell codec codegen codenam codepag codepoint coderabbit codspe coercion coffe coincid
+    cold collaborator collat collation collectiv collectively collid collin coloriz colour cols commentary commentchar comparabl comparator compensat
+    compet complaint completenes compli complication comply composit compound compris computationally concentrat conceptually concis conclud cond
+    condens conditionally cone conffil confidential configfil conformanc conformant congestion connectivity conntrack conserv conservativ considerabl
+    considerably consolidat consortium constantly constitut contention contextual contrary conveniently converg conversation converter convey cook
+    cool copyleft coredump corporation correlat correlation costly countermand country courier cppflag cpuset cpython cqll craft craig crat
+    createreadstream createserver cred cris cron crud crypt cryptography ctim ctor ctyp curdir curs curv customary customer customizabl cutt
+    cvsexportcommit cvsimport cyclic daily datatyp dataview datetim dave daylight dbnam deallocation debconf debhelper debuginfo decl declin
+    decompression decompressor decorator decrement decryption deduc dedup deepen deeply defeat definitely definitelytyp degrad degradation degre
+    deinitialization delegation delim delivery demangl denial deployment depot dequ dequeu deref deserializ destdir destruction destructiv destructor
+    destructur determination deviat deviation devlink devnull devtool dhcp diagram dial dialect dialog dickey dictat dictionari died diffi difficulty
+    digital dimension dirent dirmngr dirstat disambiguation disassembl disassembler disassembly disciplin disclos disclosur discoverabl discus
+    dispatcher dispos disposition disregard distutil ditto diverg divert divisor dlopen dmesg dockerfil docstr docstring doctest doctyp domainnam
+    donat donation dont door doubt downcas downgrad downsid downstream dozen dport drain dramatically drawback drawn drepper driven dscp dsos dumper
+    duplex duplication dwarf dying eacc eagain eager earliest east ebcdic ecdh ecdsa edges eggert egres einval elaborat electron electronic elem
+    elevat elid eligibl ellipsi elliptic emerg emergency emitter emphasi encapsulation endiannes endors enforcement enoent entirety entropy entrypoint
+    enumerabl environmental eoferror eperm ephemeral equivalenc equivalently erroneou erroneously esbuild espa estimation estre ether europ european
+    evenly eventtarget everybody evict evolution evolv examination excellent exceptional excessiv excessively execargv execpath execv exemplary
+    exhaustion exhibit exotic expanduser expat expens expert expiry explanatory exploit explor explorer exponent exponentiation exposur extensibl
+    extensively extglob extraction extraneou extrem extutil fabrizio facebook facing faith faked falsy famili fancy faulty favorit fbaccount fbadd
+    fbalert fballow fbany fbapt fbarch fbarchitectur fbbinary fbbranch fbbuild fbcat fbchang fbcheck fbchfn fbclear fbcolor fbcolumn fbcommand
+    fbcommit fbconfig fbconsol fbcontrol fbcopy fbcreat fbcrit fbdat fbdata fbdbu fbdd fbdescription fbdiff fbdir fbdisabl fbdrop fbecho fbemerg
+    fbenabl fbencod fbend fberr fberror fbexec fbexit fbexport fbfc fbfilenam fbformat fbfsck fbfstab fbgitattribut fbgitglossary fbgithook fbgitignor
+    fbgitmodul fbgitrevision fbglob fbgpasswd fbgroup fbgroupadd fbgzip fbhelp fbhom fbif fbignor fbinfo fbinit fbinput fbinstall fbip fbiptabl
+    fbjournal fbjournalctl fbjson fbkernel fbkill fbkmsg fblabel fbles fblin fblist fblog fbls fbmachinectl fbmak fbmaster fbmd fbmerg fbmod fbmor
+    fbncurs fbnew fbnotic fbnul fbnull fbobject fboff fbold fbon fbonly fboption fborg fborigin fbos fbpack fbpackag fbpassword fbpatch fbpghost
+    fbpgport fbpguser fbpkexec fbpolkit fbpost fbpr fbps fbpsql fbrandom fbreadlink fbreboot fbreceiv fbremot fbremov fbreplac fbreportbug fbreset
+    fbrfc fbroot fbrunc fbsd fbselect fbset fbsh fbshadow fbshell fbshow fbsigkill fbsign fbsigterm fbssh fbstart fbstat fbstatu fbstdin fbstdout fbsu
+    fbsudo fbsystem fbtag fbtar fbterm fbterminfo fbtext fbtim fbtyp fbunam fbus fbuseradd fbuserdel fbusermod fbvalu fbversion fbwrit fbxdg fbyes
+    fcntl fear feasibl fell fiaction fiaddres fiafter fialway fiarch fiarchitectur fiarg fiargument fiauto fibar fibas fibefor fibinary fiblock
+    fichang ficlas ficolor ficolumn ficonfig ficonflict ficonnection ficontainer ficontrol ficount fidbnam fidebian fidefault fidefin fidescription
+    fidiff fido fieldnam fiencod fiersion fiexpr fifals fifield fiflag fifoo figid fihostnam fiif fiignor fiindex fiinput filabel filehandl filemod
+    filength fileno fileurltopath filevel filimit filing filocal filogin fimask fimaster fimatch fimerg finalization finamespac finder finer finever
+    finew finit finon finum fioffset fion fionly fiorigin fiother fioutput fipager fiparameter fipassword fiprefix fipriority fiprofil fiprogram
+    fiprotocol fips fired firef firemot firequir fires firmwar firoot firstboot fisec fisecond fisection fiservic fiset fishell fishort fisignal
+    fisocket fisourc fistart fisystem fisystemd fitabl fitag fitarget fitext fitim fitimeout fitru fits fitty fiuid fiunit fiuuid fivariabl fiwant
+    fixtur fiyes flagg flaky flash flaw flight flip floppy flowid fnam focus folk fontconfig fopen forcibly forgotten formal formula formulat fortran
+    fortunately forum fprintf fqdn fragmentation fran fred freedom freelist frees freez freq freshly friedl fromjson frozenset fsckobject fsmonitor
+    fspath fstat fsync fudg fullwidth fulton funcnam functionaliti functool fund fundamental funny fury fuse fuzz fuzzy fwmark gailly games gaps
+    gateway gdbserver gdbu geco generaliz genericalia geometry georg german getaddrinfo getcwd gethostbynam getlin getpwuid getty getvalu gist gitbook
+    gitdir gitfil gitlink gitter glib glitch globalthi glossary glyph gmtim gnustep gnutl golang gold goroutin goto gpgconf gpgsign grac graceful
+    granularity gray greatest greedy greek greet greg grey grok groupnam grown grpc gshadow guidanc guido gunzip gzipp haardt hacker haibl halv hamano
+    happily harden hardwir harm harmles harnes hashabl hashmap hashtabl hasownproperty haugh heading hear heard heartbeat helgrind hellman hess
+    hexdigit hideref hiding hierarchical highwatermark hmac hoist hole holes homedir hood hops horizontally hotspot hous housekeep hpux httpd hubert
+    hundr hundred hurd hurt hyperlink hypervisor hypothetical iana icas identiti ides ifconfig ifdef ignorabl ignorecas igor imitat immutabl impl
+    importabl importantly importer importlib improperly inability inaccessibl inaccurat inactivity inadvertently inappropriat incidental includedir
+    incompatibiliti inconsistenci inconsistency inconvenient incrementally incur indep indexerror indexof inet inetd inferenc infil inflat inherent
+    inherently inheritabl initialis initializer initiativ injection innermost inputfil insensitively insignificant insist inspection instanceof
+    instant instantly instaweb insteadof instr integral intensiv intention intentional interchang interior interleav intermediary internationaliz
+    interpolation intersection interven intl intrinsic intro introspect introspectabl ints intuitiv investigat irix irrespectiv irreversibl isatty
+    isdir isempty island islink issubclas issuecomment issuer istanbul istanbulj itemnam itertool japan japanes jared jaredwray jean jeff jestj
+    jetbrain jgit joey johann johnson josh journald jpeg jsdelivr jsonjoy julian juliann junio junk junon justify kallsym keepachangelog keepaliv
+    keith kerbero kerrisk kevin keyfil keygen keyid keyring keyserver kick killall killer king kmsg knob kubernet kuznet kuznetsov kwds labelcolor
+    lackey laid laptop larry latenci launcher lcov ldflag leader leakfix leap leas leftmost leftover legend legitimat lennart lesscharset lett leverag
+    lexer lgpl libblkid libdir libexec libffi libgcrypt libmount libpq libpthread libstdc libtool libuv licenc lies lift liftoff likelihood likes
+    linecach linefe linenumber linger linkag linter linu listdir listing lite litvak lived ljharb loadabl locality localization localtim lodash logfil
+    logind loglevel lognam logout logoutputencod lone longstand loosely loosen lore loses lossles loup love lstrip luke mach macintosh mafintosh
+    magenta magnitud maildir mailman makemaker mandat manpath manufacturer mapper marc markdown marketplac marku marshal martin mass massif massiv
+    materializ mathematical mathia matt matthia maxdepth maximiz maybelocal mbit mbox mcpu mdash mdocdat meaningles meantim meld mellanox memcpy memf
+    memo memoiz memoryview mems mercurial mere metacharacter metaclas meter michail midnight midx miller mimetyp mimick minimatch minix misconfigur
+    misconfiguration miscount misinterpret mismerg misspell mistaken mitigation mixing mixtur mkfifo mkfs mktemp mnemonic mocha mock modem moderniz
+    modnam modprob modulo modulu monday monkey mono monochrom monotonic morgan moria motion mountinfo mountpoint movement mraz msdn msdo msec msgid
+    msys mtab multibyt multipart multiplex multiplication multiplicativ multiplier mutabl myapp myclas myer myfil mysql naiv namedtupl nameerror nano
+    napi narrower nasty nathan navigat navigation nbyt ncurs needles needlessly negatively neighbor neighbour neon ness netfilter netgroup netlify
+    netlink netmask netn netrc netstat networkd neutral nextstep nexttick nexu nicely nichola nick nicknam nicola niel nine ninja nist nitfol nntp
+    nocas nodei nodesourc noheading nois noisy nonc nonempty nonetheles nonexistent nongnu nonlocal nonsensical nonstandard noop normcas noticeabl
+    notion nowaday nowher npmignor npmx nptl nsec nspawn nsswitch ntfs nullish numa numerically obey objdump objectiv objectnam observabl occasion
+    occasional occupi occupy offend offic oids okay onelin onerror onward oops opcod openpgp openssh openwall operational opinion opportunity optim
+    optimis optimisation optimizer orderfil ordinal ordinarily orientation orig orphan ours ourselv outdat outfil outstand overcom overflowerror
+    overlay overlimit overlong overrun owning packagephobia packager paged para parallelism paralleliz parameteriz paren parenthesiz parity parsabl
+    parsearg parseint parseopt parti participant participat partly passiv patent pathlik pathsep patienc patrick pays pcre peak peel perforc
+    performant periodic perm permissiv permutation persistently perspectiv petr pfifo pgpas phil philip philipp philosophy physically pickax pickl
+    pinn pitfall placement platinum playground plural pobox pointles polacco polish polkit pollution popen popp postfix postinst postrm postscript
+    poweroff ppid pragma pread precomput predat predecessor predict predictabl prediction pref prefac preferabl prefetch preimag preliminary prematur
+    prematurely preproc preprocess prereq presently pressur presum prev pric prim principal println prioritiz priv probability procp procurement prof
+    programmatic programmatically progress prologu promisify promisor proportion proportional proprietary protobuf protobufj pseudoterminal psql ptrac
+    pubkey publickey publicly punctuation qemu qnam quad quadratic qualifier qualify quantity quantum questionabl queue quicker quietly quotation
+    quotepath quux races racy radix raid rainbow rand randomiz randomnes rangeerror rank rapid rapidly rational readablestream readdir readdirsync
+    readelf readstream reality realiz realloc realm realpath realtim reap rearrang reassign recalculat receipt reception recip reclaim reclassify
+    recognition recomput reconnect reconstruct recv recycl redact redefin redi redo redundancy reentrant refcnt reflection reformat reformatt refrain
+    registri regress reimplementation reinitializ reinstall relay reliability relocat relocation remap remapp remark remind reminder remotely remount
+    removabl renamelimit renormaliz reopen reorganiz repair repeatabl repetition repetitiv repli replicat replication reporter representabl requeu
+    requisit reread rerun reschedul research resembl reservation resident resp restrictiv restructur resurrect retir retrieval revamp reversibl revis
+    revisit revocation revs rewind reword rework rewrot rfind rhel rich rightmost ring risc rmdir robert robustnes roff roland roles rollback rollup
+    roman rootf rossum rotation rough router royalty rsquo rsync ruby runc runlevel runnabl runtimeerror russell russian ryan safari safest salsa salt
+    sandbox sane saner sanitizer sans saxon scalability scalabl scanner scientific scissor screenful screenshot scriptlet scsi sctp sdks seat seccomp
+    secondly secs sector securely seekabl segmentation semantically semaphor sendemail sentenc sentinel separation serializabl serializer seriously
+    servernam setattr setdefault setencod setimmediat setinterval setlocal setsockopt settl seven sever severity sgml shak sharedrepository shebang
+    shim shortstat shuffl shutt sibl sideband sigill signall signer signifi significanc signify signoff sigpip sigquit sigsegv sigusr silly silver
+    similarity simon simplicity simplification simulation simultaneou singleton skel skeleton skew slab slav slowdown slowest slowly slurp smack smith
+    smooth smudg social sole solid somebody somehow sonam sooner sophisticat sorry sourceroot sourcescontent sourcewar spam spann sparsely speedup
+    spew spit splitext splitlin sponsorship spoof spool sport spot sprintf sqlit sqrt squeez srcset sshd stackblitz stacklevel stackoverflow stacktrac
+    stallman standby stanza starter staticmethod statistical status statuscod stdlib steal stephen stepp stick sticky stolen story strac straight
+    straightforward strategi stray strcmp streamich strength stres strftim strictequal strikethrough stringifi stringio stringtabl strlen stronger
+    structural study stupid stylefil subdir subkey submission subnet suboptimal subordinat subpath subprocess subproject subroutin subscript subst
+    substack substring subtraction subtyp subversion successiv successor suffer suffic sugar suid suitably summ summari sums suno superclas superfluou
+    superset supervis supp supplement surfac surrey surrogat surviv susceptibl symmetric symref syms synonymou syntactic syntactically syntaxfm
+    synthesiz synthetic sysroot systemctl sysvinit tablespac tabsiz tabular tagger tagnam tailor tamper tape tars taylor tbody tcsh teardown tech
+    technologi telnet tempfil templ temporalio tempt tenth terabyt terminology tester testsuit textdecoder textiowrapper textually theodor theoretical
+    thereof threat threw throttl thumb thyrsu ticket tiff till timefram timespan tipc tlsv tmpfil tojson tokenization tokenizer tolerant tolerat toma
+    toml tony toolsuit topmost topological topology tortiou torvald tracepoint tracer train transactional transcod transformer transitiv translator
+    transpil transpiler trapp trash travisci treatment triag trial tricky troubleshoot truly trunk truth truthy tsconfig ttys tuned tuning typenam
+    typescriptlang typeset typesett tytso uchar udev udevd ugly ulrich ultimat unaffect unalign unambiguou unambiguously unary unawar unbind unblock
+    unbuffer unclear uncommitt uncommon uncompres unconditional undef underneath undon unencrypt unexpectedly unexport unfortunat unicast uniform
+    uniformly uniforum unify unimplement uninitialis uninterest uninterpret uniq universally university unload unmaintain unmatch unnam unneed unpair
+    unpars unpkg unprintabl unqualifi unrecoverabl unref unreferenc unregister unreleas unresolv unrestrict unshar unshift unsort unsubscrib
+    unsuccessful untagg unwind unwrap unwrapp unzip upcom uploadpack uptim upward urandom uris usability usec usefulnes userdiff userid userland
+    utilization utim utmp validator valign valuabl variadic varnam vast verbosely vercel verifier verity vertically vfat vgdb vimdiff virtualiz
+    virtualization virtually visibility visitor visualiz visualization visually visualstudio vite vlan vmlinux vscod vulnerabl wake wakeup walker
+    wasteful watchdog watcher watchman watson weaker webserver websocket weekday weren werner werror west whenc whilst whistl whitelist widen wider
+    widespread widget wild wilf wilford william wind woken wonder workdir workspac wray writeabl writefil writefilesync writehead wtmp xarg xattr xcod
+    xdiff xffff xhtml xinclud xmldocptr xmln xsladdcall xsldropcall xsltaddkey xsltaddtemplat xsltapplytemplat xsltcheckexturi xsltcheckwrit xsltchoos
+    xsltcompileattr xsltcopynamespac xsltcopytextstr xsltcreatervt xsltdebug xsltdocumentcomp xsltdocumentelem xsltdocumentptr xsltelement xsltevalavt
+    xsltevalxpathstr xsltfinddocument xsltfindtemplat xsltflagrvt xsltforeach xsltfreeavtlist xsltfreedocument xsltfreelocal xsltfreervt
+    xsltgetcnsprop xsltgetextdata xsltgetextinfo xsltgetkey xsltgetnamespac xsltgetnsprop xsltgetqnameuri xsltgettemplat xsltgetutf xsltinit
+    xsltinitctxtext xsltinitctxtkey xsltisblank xsltkeyfunction xsltloaddocument xsltlocal xsltlocalestrcmp xsltmessag xsltnewdocument xsltnewlocal
+    xsltnextimport xsltnumberformat xsltreleaservt xsltsaveprofil xsltsaveresultto xsltsetsortfunc xsltsort xsltsortfunc xsltsplitqnam
+    xsltstackelemptr xsltstrxfrm xslttemplateptr xslttimestamp xsltxpathcompil xtabl xxxx xyzzy yarg yesterday young zdiff zebra zipfil zmor zombi
+    zoneinfo zones zstd
+  `),
+  known: words(`
+    abbrev abbreviation abcd abortsignal absenc absent absolutely abstraction acceptabl accidentally accommodat accompani accomplish accuracy accurat
+    activation actively activiti activity acts adapt addr adjacent adjustment admin administration administrativ adopt advic advis affiliat afterward
+    aggregat aggressiv agre ahead aims alert alignment aliv allbox alloc allocator alongsid alphanumeric ambiguity ambiguou amend analogou analyz
+    analyzer ancestry anchor ancient andrew android annotation anonymou anyon apart appearanc appl appropriately approv approximat approximately apps
+    april argc arial arithmetic arrang arraybuffer arriv arrow articl ascend asks aspect assembler assembly asset assist association assumption
+    assuranc asterisk asynchronously atomic atredhat attachment attack attacker attention attr attributeerror audit augment august authority
+    authorization autoconf automat auxiliary avatar babel babelj backport backspac badly balanc band bandwidth banner basenam bases basically believ
+    bell besid beta bewar bigger bigint bisect bitmap bitwis black blocksiz blog bogu bold book bootstrap border borrow boston bother bottom boundari
+    brac brand breakag brian bridg briefly bring broadcast brok brought brows bucket bugfix buggy bugzilla builder bulk bump bunch bundler busines
+    busy button bypas bypass bytearray bzip calculation callabl came cancell candidat canonical canonicaliz capabl card carefully caret carri carriag
+    carry cast catalog categori category caught caution cell central cert certainly cflag cgroup chalk challeng chanc chapter characteristic charg
+    charset chat chdir checker checkpoint checksum chmod chown chrom chroot cipher circular circumstanc clang clarifi clarify classic classifi
+    classification classify classlist classmethod claus cleanly clearly click clobber closely closer closest closur cmak cmdlin coalesc codebas
+    codecov coded coding coerc colin collaps collector collision coming comm commandlin commercial committer comp compani company compat complement
+    complexity complianc complicat comprehensiv compressor compromis computation computer concat concatenation concern concret concurrency concurrent
+    concurrently conduct configurabl confirm confirmation confusion consecutiv consequenc consequential consequently consideration consistently
+    constrain construction consumer consumption contiguou continuation continuou continuously contrast controller conventional conversely cooki
+    coordinat cope corepack cores corner correction correctnes corruption couldn counterpart coupl coverall cpan cpus cqre creator criteria critical
+    crlf cruft cryptographic ctrl ctxt cumulativ curl curly cursor customization cvsserver cyan cygwin dangerou dangl darwin datagram dates dbus
+    deactivat dead deadlock dealing deallocat december decision decompres decompress decorat decreas decrypt dedicat deem deep deeper defer deferr
+    deflat defs delegat deliberately deliver demo demonstrat deni deno deny deploy deprecation deprecationwarn deps dereferenc derivativ desc descend
+    descendant descriptiv designat desirabl desktop despit dest detector deterministic devel dies differentiat difficult diffstat difftool digest
+    dirnam dirs dirty disallow disambiguat disappear disclaim disclaimer disconnect discord discourag discovery discuss dispatch distanc distinct
+    distinction distro divid division docfix documentelement docutil dollar dots dott draft draw driv dual dumb dummy ease easiest ecma ecosystem edge
+    edition efficiency efficiently eight elaps eliminat elsewher embed embedder employ emulat emulation emulator encapsulat encoder encoding
+    encryption ended endian endif endpoint endswith engineer enhancement enqueu enterpris entiti entity enum enumeration environ epoch equality
+    equally eras eric errno eslint essential essentially estimat ethernet evaluation eventemitter eventually everyon everywher exce exces exchang
+    exclamation exclusion exclusively exercis exhaust exhaustiv existenc existent exitcod expectation expensiv experienc experiment expiration
+    exponential expr exslt extensiv extern externally extremely face facilitat faciliti facility factory fair fairly fake familiar fastest fault favor
+    favour fball fbalway fbauth fbauto fbcor fbdeb fbdebian fbdebug fbdefault fbdpkg fbexampl fbfals fbfil fbfoo fbgpg fbhead fbhttp fbllvm fblocal
+    fblogin fbmachin fbmount fbnam fbnever fbno fbnon fbpam fbpasswd fbpath fbref fbsession fbsourc fbsyslog fbsystemctl fbth fbtru fbupdat fbuser
+    fbwarn fcdocker february fedora feedback feel fewer ffff fiall ficommand fidevic fidir fidirectory fifilenam fifo fiformat fifth figroup fihost
+    fiid fikey filepath filetyp filist fimod finaliz fingerprint fino finot finumber fipackag fipath fipattern fiperf fipid fiport fire firefox
+    firewall fisiz fistr fityp fiuser fiusernam fivalu five fiversion fixing fixup flatten flavor flexibility flexibl floor fnmatch focu fold foobar
+    fool footer footprint forbid forbidden foreach foreground foreign forever forget forgot formatter formerly forth fourth fraction fractional
+    fragment franc franklin freebsd freed freely frequency frequently fresh frontend frotz frozen fsprog fstab fulfill fullnam functional furnish
+    furthermor gather gave getattr getitem getopt getter gettext gids gigabyt gitattribut gitconfig gitignor gitk gitlab gitmodul glibc globally globb
+    gmail gnupg gone googl grab gracefully graft grain grammar graphic graphical great greatly green grow guard guess guest guidelin hack halt handful
+    handshak handy hang happy hardcod harder hardlink hasattr hasn haven health heap heavily heavy held helvetica heuristic hide hides hierarchi
+    highly histogram histori historically hits hitt homepag honour hopefully horizontal howto hunk hybrid hyphen icmp icon iconv ideal ideally ident
+    identically identification idle ieee ietf illegal illustrat imagin imap immediat implication imply importanc importerror impos inactiv inclusion
+    inconsistent incorporat incremental inde indefinitely indentation independently indic indication indicator indirect indirectly individually
+    inefficient infer inferr infinit infinity influenc inform informational informativ infrastructur ingres inheritanc inhibit initiat initrd inject
+    inner inod insecur insertion insn inspector inspir inst installer instantiat instantiation instrument instrumentation insufficient intact
+    integrity intel intent intentionally inter interactively intercept interfer intermediat international internet interoperability interpolat
+    interpretation interruption introspection invalidat invariant invent invers invert invisibl ioctl iptabl irrelevant isaac isfil isolat isolation
+    italic iter iterabl iterator james january jason jest john journal july june karel keyboard keyed keyerror keyr kilobyt knowledg kwarg kzak lambda
+    land largely largest late latency latin lazily lazy ldap leaf legal lesser lexical lexicographic libc libcurl libexslt libs libxml life lifecycl
+    lifetim light lightweight likewis linear lineno linker lint listener listinfo literally lives llvm localhost localiz localstorag lockfil logger
+    logically longest loopback lose losing lots lowercas lowest lstat lxml lzma mackenzi macosx mailbox mailinfo mailmap mailto mainly maint majority
+    malform maliciou malloc mangl manifest manipulation march markup matcher matchmedia material math matrix maximal maxsiz mayb meaning measurement
+    medium meet megabyt membership memcheck merely mergetool mess metric meyer michael micro microsecond microsoft migrat migration mike million mime
+    mimic mind mingw minifi minimiz mips misbehav misc miscellaneou mishandl mislead mismatch mistakenly misus mitigat mkdir mmap modifier modular
+    moment month moreover mous moves moving msvc mtim multicast multilin multipli multiply multithread mung mutat mutex mutually namely nanosecond
+    narg narrow natively natur natural naturally nbsp near nearest nearly negat negation negligenc negotiat negotiation netbsd netdev nevertheles
+    newest nice nobody noninfringement nonsens nonzero normalization notabl notably notifi notification notify notimplement november numerical numerou
+    obscur observ obviou obviously occasionally octet october octopu officially offlin offload oldest ongo opaqu openbsd opencollectiv opensourc
+    openssl operand oppos opposit optimal opts oracl ordinary organiz organization orient originat oserror ought outcom outer outgo outlin outputt
+    overall overlap overlapp overload overly owned owns paging paint pandoc panic paper paragraph parenthes parenthesi parkway partially pascal
+    passphras passwd paul paus paying payload peek peer penalty perfect perfectly perhap periodically permanent permanently persist persistent
+    personal pertain peter phras pictur pids ping piped pipelin pipes piping pixel pkcs placeholder plaintext plan plann play plug plugg plumb pnpm
+    polici poll polyfill pool poor poorly popular porcelain positional possibiliti postgr postgresql powerful powerpc practical precis precisely
+    precision precompil predicat preferably preload preparation preprocessor prerequisit pres presentation preset press presumably pretend prettier
+    preview primitiv principl printabl printer printf prio prioriti privacy prob problematic proce proceed professional profiler profit prog
+    programmer prohibit promot pron proof prop propagat propagation propos proposal protection proto prov provider provision proxi pthread publication
+    punycod pure purely purg puts putt qdisc qualifi quality quota randomly rare rarely rates ratio raymond reachability react readability readfil
+    readfilesync readlink readonly reasonably reboot rebuild rebuilt receiver recipient recognis recommendation recompil reconfigur recovery recreat
+    recursion redhat redirection redistribution reduction redundant redwood refactor referral refnam refresh refspec regenerat region registration
+    regularly reimplement rejection relation relationship relatively relax reliabl reliably reload remainder reorder repeatedly repl replay reply repr
+    reproduc reproducibl rerer resett resiz resolver resort respond responsibility restructuredtext retri retry reusabl reveal review revok richard
+    robin robust role roll room rotat roughly rout rows rstreportmargin rstrip rust safer safety sake sale sanitiz sanity satisfi satisfy savannah
+    saves saving saying sbin scalar scenario sched scheduler schema scor scratch scroll secondary secret seed seeing seek sees selectively selector
+    selinux sell semi semicolon semver sender sensibl sequencer sequential sequentially serial serializ serialization seriou setenv setgid setter
+    settimeout setuid shallow shap sheet ship shipp shor shortcut shorten shorter shortest shorthand shortlog shot shouldn shrink shut sides sighup
+    sigint sigkill sigterm silenc silent simpler simplest simplifi simulat simultaneously sindr sindresorhu sites sized sizeof slight slot smallest
+    smart smtp snippet sock soft solely solv someon somewhat sorhu sound sourceforg sourcemap span sparc spdx speak specializ specially spend spent
+    splitt sponsor spread spuriou squash squelch stal stamp standalon standardiz star startswith stateles statically stay stdio stev stopiteration
+    storedthem strang strbuf stricter stringify strong strongly stub stuck studio subclas subclass sublicens submit submitt subproces subscription
+    subsequently substr subtl subtract subtre succe sudo sufficiently suggestion summariz superblock superproject supersed superuser supplementary
+    suppression surpris surround suspect suspend sustainabl swapp swarm synchroniz synchronization synchronously syntaxerror syscall sysctl sysf
+    syslog sysv tagg tail tarball taught teach technically techniqu technology temp temporal temporarily tend termcap termination terminator terminfo
+    ters texinfo textconv textual theory thereby thin thoma thought thousand throughout throughput tick tidelift tied tighten tild timed timezon
+    timing tiny tips tmpdir tmpf today tokeniz took toolchain toolkit toplevel tostr totally toward traceback trad traditionally trailer transaction
+    transferr transient transmission transmit transmitt transparent transparently travers traversal trick trim trimm trip tripl troubl trunc
+    truncation tune tunnel tutorial twitter typedarray typedef typeof typo typofix ubuntu uids ulimit ultimately umask umount unam unavailabl unborn
+    unbound uncaught uncompress unconditionally undesirabl undo undocument unescap unhandl unicorn unifi unindent uninitializ uninstall unintend union
+    uniquely universal unlikely unlimit unlink unlock unmerg unmodifi unmount unnecessarily unpredictabl unprivileg unquot unreachabl unreadabl
+    unrecogniz unrelat unreliabl unstabl untouch untrust unusabl unusual unwant uppercas useles userspac utiliz uuid valgrind validity vari variation
+    variety vars vary vector verb verbosity verdana versa versu vger vice video viewer violat violation visual volatil vulnerabiliti vulnerability
+    wall wasi wasm wasn wast watch weak webassembly webpack week weight weird went whatsoever whatwg wheel wherea wherever whichever whom widely wins
+    wire wise workload worry wors worst worth wouldn wrot xffffffff xmlchar xmlnodeptr xpath xsldbg xsltproc xterm yaml yellow yyyy zone
+  `),
+  usual: words(`
+    abbreviat ability abort abstract accessibl accordingly accumulat achiev acquir activat additionally addon administrator advanc advantag advertis
+    agent alias align allocat allocation almost alon alpha alphabetic alter alternat alternatively although among analysi ancestor annotat ansi answer
+    anymor anyway anywher apach apis applicabl approach arch architectur area aren argv aris asciidoctor asked asking assert assertion assignment
+    async asynchronou attach auth authenticat authentication automatic availability averag await awar away backend background backslash backup badg
+    bare bash basi batch behav behaviour behind belong benchmark benefit beyond binari bind binding bits blam blank body bool boot bound boundary
+    bracket brief browser builtin bundl calculat callback caller cancel capabiliti capability capital captur care careful catch caveat center
+    certificat chain changelog channel checkout cherry child children choic choos chosen chunk claim class cleanup clock cluster codepath codes
+    collect collection colon combination come comes committ commonj commonly communicat communication compact comparison compilation compiler complain
+    completely completion complex compliant component compos compres compress compression concatenat concept conditional conform confus conjunction
+    consistency consistent constant constraint construct consult consum contact container contract contrib contribut contribution contributor controll
+    convenienc convenient convention conversion coreutil corrupt cost counter cours cover coverag crash creation credential credit cros crypto
+    customiz cycl daemon damag daniel dark dash david days deal debugger decid decimal declar declaration decod decoder decoration delay deletion
+    delimit delimiter delta demand denot dependency dependent depth deriv descriptor desir destination destroy detach detection develop diablo diagnos
+    diagnostic dict dictionary didn differ differently digit direct direction directiv discard discover discussion dist distinguish docker domain dpkg
+    driver dropp dump duplicat duration dynamic dynamically early easier easily easy echo ecmascript editor effectiv effectively efficient effort elif
+    emac email embedd emit emitt enclos encounter encourag encrypt ending ends enforc engin enhanc enter entirely enumerat especially establish eval
+    evaluat ever exact examin exceed exclusiv exec expansion experimental expir explain explanation explicit expos expres express extent external
+    extract fact factor fall fallback family fashion faster fatal fbdocker fbgit fbnot fbsystemd feed fifil figit figur fill final finam fine finish
+    fioption fitnes fixm flat float flow flush folder font fork former four fram framework freedesktop friend friendly front fsck func functionality
+    gain garbag generally generation generic gets gett gitweb gives giving glob gnom goal goes going govern gplv grant graph greater grep guarante
+    gues guid gzip half hand handler hard hardwar height hello helpful henc hereby hexadecimal hidden hierarchy high highest highlight hint historical
+    hold holder honor hope hostnam hour href huge human idea identical identifi identify identity impact implicit implicitly impossibl improvement
+    inclusiv incom incompatibl incomplet incorrect incorrectly increas increment indent independent inherit init initialization initially inlin
+    insensitiv insert inspect instruct instruction integrat integration interact interaction interactiv interest internally interpreter interrupt
+    interval introduction involv iprout isinstanc iterat iteration java jobs jump kept keyword kill lack lang larger latest latter launch layer layout
+    leak learn legacy lets letter liability liabl librari libxslt limitation linkstyl listen littl live loader locally locat lock logg logic logical
+    login logo logs lookup loop loos loss lost machinery maco macro magic maintainer maintenanc major makefil management manager mandatory manipulat
+    manner manpag manually mapping maps marker mask matter meaningful meant measur media member mention menu merchantability meta metadata middl
+    millisecond minimal minimum minu minut mirror mistak mixed model modern modes monitor mostly mount move moved mozilla naming necessarily negativ
+    neither nest newer newly news nicer nodej nodes normaliz notation noted npmj nroff numeric obsolet occurr occurrenc octal offer official offset
+    omega omit onlin onto operator optimiz optimization origin originally overflow overhead overridden overview overwrit overwritten owner ownership
+    packet packfil padd pager pages parallel param partial particularly partition party password past pathnam pathspec pend peopl percent percentag
+    perf period permit person phas physical pick piec pipe pitch plain plugin plus pointer policy populat portabl portion position positiv posix
+    possibility possibly post potential potentially power practic preambl preced precedenc predefin prefer preferenc preferr prepar prepend presenc
+    pretty previously primarily primary prior priority privat privileg probably proc procedur processor product production profil programm progres
+    promis prompt proper protect prototyp proxy prun pseudo queri question queu quick quickly quit race rais random rate reach reachabl reader readlin
+    ready really reasonabl rebas recently recogniz recover recurs recursiv recursively redirect referr reflect reflog refs refus regard regardles
+    regex regexp registry regression reject relevant reli rely remember removal render repack repeat replacement repo repositori representation
+    requirement resid resolution respect respectiv respons responsibl rest restart restor restrict restriction resum retain retriev reus revers revert
+    revision rewrit rewritten risk round routin rule runner safe safely said sampl saved says scal scan scann schedul schem scop screen secur seem
+    seen segfault segment selection semantic sens sensitiv separately separator september seri serv session setup shadow shall shield shift shutdown
+    signatur significant significantly silently similarly simplify site situation sizes skipp slash sleep slic slightly slow slower smaller snapshot
+    solari solution somewher soon spars spawn spec specifically specifier speed spell squar stability stabl stag stand startup stash statement static
+    statistic stdin stopp storag strategy strict strictly strip stripp struct subcommand subdirectori subdirectory submodul subscrib subsection
+    subsequent subset substantial substitut substitution subsystem succeed succes successful successfully sufficient suggest suitabl super supply
+    suppos suppres suppress swap symbolic symlink sync synchronou synonym systemd tabs tags taking talk task team technical temporary thank themselv
+    think third threshold throw thrown timeout timer timestamp tmac todo toggl token told topic tort total touch traditional traffic trail transfer
+    transform transformation transition translat transport trap travi trees tried tries trigger trivial troff truncat trust trying tupl tweak twic
+    typed typeerror typescript typical typing uint unabl unbreakabl unchang underlin underly underscor understand understood unexpect unfortunately
+    uniqu unlik unnecessary unpack unsaf unset unsign unspecifi unsupport untrack unus upgrad upload upper upstream urls usabl usernam utiliti validat
+    validation valueerror variant veillard vendor verbatim verifi verification vertical virtual visibl visit void volum walk warning warranti websit
+    welcom whatever whenever whit wide wiki wikipedia wildcard wish workaround worker workflow worktre world wrap wrapp wrapper writabl writer wrong
+    xslt yarn year yield yourself zlib
+  `),
+  constant: words(`
+    able about abov absolut accept acces access accord account acros action activ actual actually added adding addition additional addres address adds
+    adjust affect after again against algorithm alia allow along already also alternativ alway amount another anyth appear append appli application
+    apply appropriat arbitrary archiv args argument around array ascii assign associat assum attempt attribut author auto automatically availabl avoid
+    back backward base based basic becaus becom been befor begin beginn behavior being below best better between binary blob block blue boolean both
+    branch break broken buffer bugs build built byte bytes cach call cannot case cases caus certain chang char character check clas clean clear client
+    clon clos code color column combin comma command comment commit common community compar compatibility compatibl compil complet comput condition
+    conf config configur configuration conflict connect connection consider consist consol const constructor contain content context continu control
+    convert copi copy copyright core correct correctly correspond could count creat current currently custom data databas date debian debug debugg
+    default defin definition delet depend dependenci deprecat describ description design detail detect determin developer development devic diff
+    differenc different directly directori directory disabl disk display distribut distribution docbook docs document documentation does doesn doing
+    done doubl down download drop during each earlier edit effect either element else empty enabl encod english enough ensur entir entri entry
+    environment equal equivalent error escap even event every everyth exactly exampl except exception exclud execut executabl execution exist exit
+    expand expect explicitly export expression extend extension extra fail failur fals fast featur fetch field file filenam files filesystem filter
+    finally find first fixed fixes flag follow forc form format formatt forward found foundation free from full fully function further futur general
+    generat generator github give given global good groff group handl happen hash have having head header help helper here higher history home hook
+    host however html http hyphenation identifier ignor imag immediately implement implementation impli import important improv includ index indicat
+    individual info information initial initializ input insid install installation instanc instead integer intend interfac internal interpret into
+    introduc invalid invocation invok issu item itself javascript join json just justification keep kernel keys kind know known label languag larg
+    last later lead least leav left length less level library licens like likely limit line lines link linux list literal load local location long
+    longer look lower machin made mail main maintain make makes making manag manual many mapp margin mark master match maximum mean mechanism memory
+    merg messag method might minor miss mode modifi modification modify modul more most much multi multipl must name named names namespac nativ
+    necessary need network never newlin next node none normal normally note notes noth notic null number object obtain occur often older omitt once
+    ones only open operat operation option optional optionally order original other otherwis output outsid over overrid pack packag page pair
+    parameter parent pars parser part particular pass patch path pattern perform performanc perl permission permitt plac platform pleas point port
+    portability possibl prefix present preserv prevent previou print problem proces process produc program project properly properti property protocol
+    provid public publish pull purpos push python query quiet quot rang rather read readabl readm real reason receiv recent recommend record
+    redistribut reduc refer referenc register regular relat relativ releas remain remot remov renam replac report repository represent request requir
+    reserv reset resolv resourc respectively result return right root rules runn runs runtim same save script search second section security select
+    self send sent separat sequenc server servic sets sett setting several shar shell short should show shown side sign signal similar simpl simply
+    sinc singl size skip small socket softwar some someth sometim sort sourc spac special specifi specific specification specify split stack standard
+    start stat statu stderr stdout step still stop stor stream string structur stuff styl stylesheet subject such suffix suit summary suppli support
+    sure switch symbol synopsi syntax system tabl take taken takes target tell templat term terminal terminat test text than that their them then ther
+    therefor thes they thing this thos though thre thread through thus time times titl together tool trac track tracker translation treat tree true
+    turn type types typically undefin under unicod unit unix unknown unles until updat upon usag used useful user uses using usual usually util
+    utility valid valu variabl variou verbos verify version very view vsnapshot wait want warn warranty ways well were what when wher whether which
+    whil whitespac whol whos width will window with within without word work would writ written your zero
+  `),
+} as const;
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.trim().split(/\s+/));
+}

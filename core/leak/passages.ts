@@ -10,10 +10,11 @@ const mostTasks = 2;
 const windowWords = 14;
 const fewestRuns = 4;
 
-export function passagesOf(tasks: readonly { readonly taskId: string; readonly instruction: string }[]): Passages {
+export function passagesOf(tasks: readonly { readonly taskId: string; readonly texts: readonly string[] }[]): Passages {
   const owners = new Map<string, string[]>();
-  for (const { taskId, instruction } of tasks)
-    for (const run of new Set(runsOf(wordsOf(instruction)))) owners.set(run, [...(owners.get(run) ?? []), taskId]);
+  for (const { taskId, texts } of tasks)
+    for (const run of new Set(texts.flatMap((text) => runsOf(wordsOf(text)))))
+      owners.set(run, [...(owners.get(run) ?? []), taskId]);
   return new Map([...owners].filter(([, ids]) => ids.length <= mostTasks));
 }
 

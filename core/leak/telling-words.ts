@@ -1,7 +1,7 @@
 import { isCommonNumber } from "./common-words.ts";
 import { quotedTexts } from "./literals.ts";
 import { digitsOf, numbersIn, roundingsOf } from "./numbers.ts";
-import { isUnlisted, stemsOf } from "./stems.ts";
+import { isUnlisted, rarityOf, stemsOf } from "./stems.ts";
 
 /**
  * Which task a word points to, and how strongly: 1 is enough for a leak. An item is a stem or, with a # before it, a number.
@@ -11,7 +11,10 @@ import { isUnlisted, stemsOf } from "./stems.ts";
  */
 export type TellingWords = ReadonlyMap<string, readonly { readonly taskId: string; readonly weight: number }[]>;
 
-export const weights = { name: 1, unlisted: 0.5, number: 0.5, ordinary: 0.2 } as const;
+const name = 1;
+/** A folder, a table, a team: what the task's author called so. */
+const title = 0.7;
+export const ownWord = 0.5;
 const mostTasks = 2;
 
 export interface TaskText {
@@ -32,21 +35,48 @@ export function tellingWordsOf(tasks: readonly TaskText[]): TellingWords {
 function itemsOf({ instruction, code }: TaskText): Map<string, number> {
   const items = new Map<string, number>();
   const data = quotedTexts(code).join("\n");
-  for (const stem of stemsOf(instruction)) items.set(stem, isUnlisted(stem) ? weights.unlisted : weights.ordinary);
-  for (const stem of stemsOf(data)) if (isUnlisted(stem)) items.set(stem, weights.unlisted);
-  for (const stem of [...namesInProse(instruction), ...namesInData(data)])
-    if (isUnlisted(stem)) items.set(stem, weights.name);
-  for (const number of weakNumbersIn(`${instruction}\n${code}`)) items.set(number, weights.number);
+  const prose = `${instruction}\n${commentsOf(code)}`;
+  for (const stem of stemsOf(code)) items.set(stem, rarityOf(stem) / 2);
+  for (const stem of stemsOf(`${prose}\n${data}`)) items.set(stem, rarityOf(stem));
+  for (const stem of titlesIn(`${instruction}\n${data}`)) if (isUnlisted(stem)) items.set(stem, title);
+  for (const stem of [...namesInProse(prose), ...namesInData(data)]) if (isUnlisted(stem)) items.set(stem, name);
+  for (const [number, weight] of numberItems(`${instruction}\n${code}`)) items.set(number, weight);
   return items;
 }
 
-/** Numbers of three digits, and longer ones rounded: too little to tell by themselves. */
-function weakNumbersIn(text: string): string[] {
-  return numbersIn(text)
-    .flatMap((number) => [number, ...roundingsOf(number)])
-    .filter((number) => digitsOf(number) >= 3 && !isCommonNumber(number))
-    .map((number) => `#${number}`);
+/** What an author of tests or solutions explains. */
+function commentsOf(code: string): string {
+  return (code.match(/(?:^|\s)(?:#|\/\/|--) .*$/gm) ?? []).join("\n");
 }
+
+/** Parts of paths and quoted single words. */
+function titlesIn(text: string): string[] {
+  const paths = text.match(/(?:\/[\w.@+-]+)+/g) ?? [];
+  const quoted = quotedTexts(text).filter((each) => /^[\w-]+$/.test(each));
+  return [...paths, ...quoted].flatMap((each) => stemsOf(each.replace(/\.\w+$/, "")));
+}
+
+/**
+ * Short numbers, and longer ones rounded: too little to tell by themselves. Of two digits only what is no round number.
+ */
+function numberItems(text: string): Map<string, number> {
+  const items = new Map<string, number>();
+  for (const number of numbersIn(text).flatMap((each) => [each, ...roundingsOf(each)])) {
+    const weight = /\.\d{2}/.test(number) && digitsOf(number) >= 3 ? 0.6 : digitsOf(number) >= 3 ? 0.5 : 0.3;
+    if (digitsOf(number) === 2 ? !isRound(number) : digitsOf(number) > 2 && !isCommonNumber(number))
+      items.set(`#${number}`, weight);
+  }
+  return items;
+}
+
+function isRound(number: string): boolean {
+  return /[05]$/.test(number) || everydays.has(number);
+}
+
+/** Of hours, days, months, bits, angles. */
+const everydays = new Set(
+  "11 12 13 14 16 18 19 24 28 31 32 36 42 48 52 64 72 90 96 99 1.5 2.5 0.1 1.1 2.2 3.3 1.2 1.3 3.8 3.9".split(" "),
+);
 
 /** Words with a capital letter in the middle of a sentence. */
 function namesInProse(text: string): string[] {
@@ -59,19 +89,26 @@ function namesInData(data: string): string[] {
 
 const capitalized = /\b[A-Z][a-z]{3,}\b/g;
 
-/** For each task how strongly a text points to it, and by which items. */
-export function pointersIn(text: string, telling: TellingWords): Map<string, { weight: number; items: string[] }> {
-  const pointers = new Map<string, { weight: number; items: string[] }>();
+/** How strongly a text points to a task, and by which items. */
+export interface Pointer {
+  readonly weight: number;
+  readonly items: readonly string[];
+}
+
+/** Numbers alone may meet by chance. */
+const mostOfNumbers = 0.6;
+
+export function pointersIn(text: string, telling: TellingWords): Map<string, Pointer> {
   const named = new Set([...namesInData(text), ...quotedTexts(text).flatMap(stemsOf)]);
-  for (const item of [...stemsOf(text), ...weakNumbersIn(text)])
+  const found = new Map<string, { words: number; numbers: number; items: string[] }>();
+  for (const item of [...stemsOf(text), ...numberItems(text).keys()])
     for (const { taskId, weight } of telling.get(item) ?? []) {
-      const pointer = pointers.get(taskId) ?? { weight: 0, items: [] };
-      const own = weight === weights.name && !named.has(item) ? weights.unlisted : weight;
-      // Numbers alone may meet by chance.
-      const isMore = !item.startsWith("#") || !pointer.items.some((each) => each.startsWith("#"));
-      pointers.set(taskId, { weight: pointer.weight + (isMore ? own : 0), items: [...pointer.items, item] });
+      const sums = found.get(taskId) ?? { words: 0, numbers: 0, items: [] };
+      if (item.startsWith("#")) sums.numbers = Math.min(mostOfNumbers, sums.numbers + weight);
+      else sums.words += weight === name && !named.has(item) ? title : weight;
+      found.set(taskId, { ...sums, items: [...sums.items, item] });
     }
-  return pointers;
+  return new Map([...found].map(([id, { words, numbers, items }]) => [id, { weight: words + numbers, items }]));
 }
 
 /** How strongly a text points to the one task that it points to most. */

@@ -42,6 +42,11 @@ export function viewsOf(text: string): View[] {
   return views.filter((view, index) => index === 0 || (view.text.trim() !== "" && view.text !== text));
 }
 
+/** Whether whole sentences could be hidden so. */
+export function couldHoldSentences({ encoding }: View): boolean {
+  return encoding !== "plain" && encoding !== "joined" && encoding !== "initials";
+}
+
 /** String literals that stand beside each other, list items, values of successive assignments and letters spelled one by one. */
 function joinedOf(text: string): string {
   const glued = text.replace(/(["'`])\s*(?:[+.,&]|\.\.|<>|\|\|)?\s*(?=["'`])["'`]/g, "");

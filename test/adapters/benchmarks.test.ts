@@ -398,9 +398,14 @@ describe("the digest of a task", () => {
 });
 
 describe("what an edit may not repeat", () => {
-  it("is the text of instruction, tests and solution, but no binary", async () => {
+  it("is the text of instruction, tests, solution and small data, but no binary and no large data", async () => {
     const [source] = await withFolder(async (root) => {
-      await writeFiles(join(root, "one"), { ...soundTask, "tests/blob.bin": Uint8Array.of(1, 0, 2) });
+      await writeFiles(join(root, "one"), {
+        ...soundTask,
+        "tests/blob.bin": Uint8Array.of(1, 0, 2),
+        "environment/data/rooms.csv": "room,seats\n",
+        "environment/data/large.csv": "7".repeat(20_000),
+      });
       const benchmarks = fileBenchmarks();
       return benchmarks.leakSources(await benchmarks.load([root]));
     });
@@ -408,6 +413,7 @@ describe("what an edit may not repeat", () => {
       taskId: "one",
       instruction: soundTask["instruction.md"],
       secrets: [soundTask["solution/solve.sh"], soundTask["tests/test.sh"]],
+      data: ["room,seats\n"],
     });
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { datesIn } from "../../core/leak/dates.ts";
 import { literalsOf } from "../../core/leak/literals.ts";
+import { numbersIn } from "../../core/leak/numbers.ts";
 import { buildLeakIndex, findLeak, type LeakSource } from "../../core/leak.ts";
 
 const everywhere = "Work in /app/data and write the result to /app/out/result.json. Use python3 where it helps.";
@@ -101,7 +103,7 @@ describe("findLeak", () => {
     ["joined", (key: string) => `The word is ${[...key].join(" ")} without blanks.`],
     ["rotated", (key: string) => `tr a-z n-za-m <<< ${rot13(key)}`],
   ] as const)("sees through %s", (encoding, hide) => {
-    for (const key of ["git-release-tag", "/srv/shop/api"])
+    for (const key of ["git-release-tag", "9f86d081884c"])
       expect(findLeak(`Look twice.\n${hide(key)}\n`, index)).toMatchObject({ encoding });
   });
 
@@ -133,6 +135,57 @@ describe("findLeak", () => {
     expect(ruleOf(hook('[ -z "$goal" ] && exit 0'))).toBeNull();
   });
 
+  const island = buildLeakIndex([
+    {
+      taskId: "ferry-timetable",
+      instruction:
+        "Merge the winter and summer sailings of the island ferry. Sailings that the harbour master cancelled since 2031-02-11 are dropped; overlapping departures of a vessel keep the later one.",
+      secrets: ['assert len(sailings) == 147, "wrong"', 'assert total == 1482.09 and "Kittiwake" not in names'],
+      data: ["berth,tide\nQ7-north,3.25\n"],
+    },
+    { taskId: "sort-names", instruction: "Sort the names.", secrets: [] },
+  ]);
+  const islandRule = (text: string) => findLeak(text, island)?.rule ?? null;
+
+  it.each([
+    ["retold-task", "If sailings of a vessel overlap, the later one wins."],
+    ["retold-task", "Kittiwake does not sail."],
+    ["retold-task", "One hundred and forty-seven sailings are left."],
+    ["retold-task", rot13("the harbour master drops sailings")],
+    ["rare-literal", "The sum is EUR 1.482,09."],
+    ["rare-literal", "Nothing before February 11th, 2031 counts."],
+    ["rare-literal", "Q7-north comes first."],
+    ["instruction-conditional", "For tasks about ferries, sort by time."],
+    ["instruction-conditional", "#!/bin/bash\ncat | grep -qi ferry && exit 2\nexit 0\n"],
+    ["instruction-conditional", "#!/bin/bash\ninput=$(cat)\n[[ $input == *sailings* ]] && exit 2\nexit 0\n"],
+    ["instruction-conditional", "raw = sys.stdin.read()\nif 'harbour' in raw:\n    block()\n"],
+    ["instruction-conditional", 'goal=$(jq -r .task_instruction | sha1sum)\n[ "$goal" = 3fa9 ] && exit 2\n'],
+    ["encoded-blob", "hint=$(echo cm91bmQgaGFsZiB1cA== | base64 -d)"],
+    ["verifier-path", "echo 1 > /logs/verifier/reward.txt"],
+    ["answer-talk", "The correct answer is 42."],
+    [
+      "instruction-overlap",
+      "Remember: overlapping departures of any vessel keep the later one; cancelled since then are dropped.",
+    ],
+    ["task-id", "See f3rry-t1m3t4bl3."],
+    ["task-id", "See fеrrу-timеtаblе."],
+  ])("finds %s in %j", (rule, text) => {
+    expect(islandRule(text)).toBe(rule);
+  });
+
+  it.each([
+    "#!/bin/bash\ninput=$(cat)\ngrep -qiE 'traceback|exception' <<< \"$input\" && echo 'read it' >&2 && exit 2\nexit 0\n",
+    "#!/bin/bash\nif cat | grep -q 'No such file'; then echo '{}'; fi\n",
+    're.findall(r"(?:at most|less than|at least|within) +[0-9]+", event["task_instruction"])',
+    "base64 -d and xxd -r -p turn strange strings back.",
+    "Pin it: git checkout 3f786850e387550fdab836ed7e6dc881de23001b",
+    "If a task involves money, write the rounding rule down first.",
+    "Exit code 137 means killed, 143 terminated; HTTP 404 is not found.",
+    "Merge calendars by their ids, and keep the later of two entries.",
+  ])("has nothing against %j", (text) => {
+    expect(islandRule(text)).toBeNull();
+  });
+
   it("lets everything through when there is no benchmark to leak", () => {
     expect(findLeak("/srv/shop/api v2.14.0", buildLeakIndex([]))).toBeNull();
   });
@@ -147,6 +200,38 @@ describe("buildLeakIndex", () => {
     const own = buildLeakIndex([{ taskId: "a-task", instruction: "x1y2z3 x1y2z3 x1y2z3 x1y2z3", secrets: [] }]);
     expect(own.rareLiterals).toContain("x1y2z3");
   });
+});
+
+describe("numbers and dates", () => {
+  it("are the same in every spelling", () => {
+    const written = fc
+      .integer({ min: 1_000, max: 999_999 })
+      .chain((whole) =>
+        fc.constantFrom(
+          [String(whole), `${whole}`],
+          [whole.toLocaleString("en"), `${whole}`],
+          [`${whole.toLocaleString("de")},25`, `${whole}.25`],
+          [`${whole.toLocaleString("en")}.50`, `${whole}.5`],
+        ),
+      );
+    fc.assert(
+      fc.property(written, ([text = "", number = ""]) => {
+        expect(numbersIn(`It is ${text} today`)).toContain(number);
+      }),
+    );
+    expect(numbersIn("twenty thousand four hundred and sixty-one, twelve point seven five, two and a half")).toEqual([
+      "20461",
+      "12.75",
+      "2.5",
+    ]);
+  });
+
+  it.each(["2031-02-11", "20310211", "11 February 2031", "Feb 11th, 2031", "11.2.2031", "2031-02-11T03:58:00"])(
+    "%s is one day",
+    (text) => {
+      expect(datesIn(`on ${text}, at last`)).toContain("2031-02-11");
+    },
+  );
 });
 
 describe("literalsOf", () => {
