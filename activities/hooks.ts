@@ -1,11 +1,13 @@
 import type { Move } from "../core/agent.ts";
 import type { HookEvent } from "../core/harness.ts";
 import type { HookResult } from "../core/hook-notes.ts";
+import { defaultHookLimits, type HookLimits } from "../core/plan.ts";
 import type { Sandbox } from "../core/ports.ts";
 import { readArguments } from "../core/tool-arguments.ts";
 import type { ToolCall } from "../core/trace.ts";
 
-export const hookTimeoutMs = 2_000;
+/** For a command that only asks where the session stands. */
+export const lookAroundMs = 2_000;
 
 /** One situation of the agent, as a hook is told of it. */
 export interface HookSituation {
@@ -25,16 +27,16 @@ export async function runHooks(
   sandbox: Sandbox,
   move: Extract<Move, { kind: "run-hooks" }>,
   instruction: string,
-  signal: AbortSignal,
+  options: HookLimits & { readonly signal: AbortSignal },
 ): Promise<HookResult[]> {
   if (move.hooks.length === 0) return [];
-  const cwd = (await sandbox.run("pwd", { timeoutMs: hookTimeoutMs, signal })).output.trim();
+  const cwd = (await sandbox.run("pwd", { timeoutMs: lookAroundMs, signal: options.signal })).output.trim();
   const { event } = move;
   const response = move.observation?.text ?? null;
   let { call } = move;
   const results: HookResult[] = [];
   for (const path of move.hooks) {
-    const result = await runHook(sandbox, path, { event, call, response, cwd, instruction }, signal);
+    const result = await runHook(sandbox, path, { event, call, response, cwd, instruction }, options);
     results.push(result);
     if (result.kind === "block") break;
     if (call && result.kind === "update-input") call = { ...call, arguments: result.text };
@@ -47,7 +49,7 @@ export async function runHook(
   sandbox: Pick<Sandbox, "runHook">,
   path: string,
   situation: HookSituation,
-  signal: AbortSignal,
+  options: HookLimits & { readonly signal: AbortSignal },
 ): Promise<HookResult> {
   const { event, call, response, cwd, instruction } = situation;
   const input = JSON.stringify({
@@ -58,8 +60,8 @@ export async function runHook(
     cwd,
     task_instruction: instruction,
   });
-  const run = await sandbox.runHook(`/opt/harness/${path}`, input, { timeoutMs: hookTimeoutMs, signal });
-  const result = readHookResult(path, run);
+  const run = await sandbox.runHook(`/opt/harness/${path}`, input, options);
+  const result = readHookResult(path, run, options);
   if (result.kind !== "update-input") return result;
   const problem = updateProblem(situation, result.text);
   return problem === null ? result : { name: path, kind: "failed", text: `updatedInput: ${problem}` };
@@ -87,9 +89,10 @@ const textLimit = 4_000;
 export function readHookResult(
   name: string,
   run: { exitCode: number | null; stdout: string; stderr: string; timedOut: boolean },
+  { timeoutMs, outputBytes }: HookLimits = defaultHookLimits,
 ): HookResult {
   const failed = (text: string): HookResult => ({ name, kind: "failed", text: text.slice(0, textLimit) });
-  if (run.timedOut) return failed(`no end after ${hookTimeoutMs} ms`);
+  if (run.timedOut) return failed(`no end after ${timeoutMs} ms`);
   if (run.exitCode === 2) return { name, kind: "block", text: run.stderr.trim().slice(0, textLimit) };
   if (run.exitCode !== 0) return failed(`exit code ${run.exitCode}: ${run.stderr.trim()}`);
   if (run.stdout.trim() === "") return { name, kind: "nothing", text: "" };
@@ -99,7 +102,8 @@ export function readHookResult(
       return failed("its output is JSON, but not an object");
     return readDecision(name, output as Record<string, unknown>) ?? failed("its JSON holds no known decision");
   } catch {
-    return failed("its output is neither empty nor JSON");
+    const isCut = Buffer.byteLength(run.stdout) >= outputBytes;
+    return failed(isCut ? `its output has more than ${outputBytes} bytes` : "its output is neither empty nor JSON");
   }
 }
 
@@ -109,10 +113,13 @@ function readDecision(name: string, output: Record<string, unknown>): HookResult
   const specific = output["hookSpecificOutput"];
   if (typeof specific === "object" && specific !== null) {
     const { updatedInput, additionalContext } = specific as Record<string, unknown>;
+    const said =
+      typeof additionalContext === "string" && additionalContext.trim() !== ""
+        ? additionalContext.slice(0, textLimit)
+        : null;
     if (typeof updatedInput === "object" && updatedInput !== null)
-      return { name, kind: "update-input", text: JSON.stringify(updatedInput) };
-    if (typeof additionalContext === "string" && additionalContext.trim() !== "")
-      return { name, kind: "add-context", text: additionalContext.slice(0, textLimit) };
+      return { name, kind: "update-input", text: JSON.stringify(updatedInput), ...(said ? { context: said } : {}) };
+    if (said) return { name, kind: "add-context", text: said };
   }
   const harmless =
     Object.keys(output).every((key) =>

@@ -4,7 +4,7 @@ import { SandboxFailure } from "../core/failures.ts";
 import { manifestOutsideSurface } from "../core/gates/manifest.ts";
 import { checkEdit, type EarlierEdit, type GateContext } from "../core/gates.ts";
 import { type Harness, type HarnessFiles, listHooks } from "../core/harness.ts";
-import { defaultMining, defaultProposing } from "../core/plan.ts";
+import { defaultHookLimits, defaultMining, defaultProposing } from "../core/plan.ts";
 import type { Ports } from "../core/ports.ts";
 import { earlierEdits, type StaticRejection } from "../core/proposal.ts";
 import type { Frozen } from "./context.ts";
@@ -126,7 +126,8 @@ export async function tryHooks(
   const task = tasks.find((each) => each.split === "held-in")?.task;
   if (!task) throw new SandboxFailure("sandbox", "no held-in task whose image could host a smoke test");
   const name = `self-harness-smoke-${work.input.optimizationId}-${work.id}`;
-  const detail = await smokeTest(ports.sandboxes, { task, hooks, files, name }, signal);
+  const limits = work.plan.hooks ?? defaultHookLimits;
+  const detail = await smokeTest(ports.sandboxes, { task, hooks, files, name, limits }, signal);
   const remedy = "a hook must end within its time with nothing or valid JSON, and let harmless calls pass";
   return detail === null ? null : { reason: "hook-smoke-test", detail, remedy };
 }

@@ -21,7 +21,7 @@ import {
   stepBefore,
 } from "../core/journal.ts";
 import type { BudgetKind } from "../core/limits.ts";
-import type { OptimizationPlan } from "../core/plan.ts";
+import { defaultHookLimits, type OptimizationPlan } from "../core/plan.ts";
 import type { ModelRequest, Ports, Sandbox, TrialRecord } from "../core/ports.ts";
 import { seedNumber } from "../core/random.ts";
 import { isFresh } from "../core/repeats.ts";
@@ -32,7 +32,7 @@ import { AgentClock } from "./agent-clock.ts";
 import { askModel } from "./ask-model.ts";
 import { Diary } from "./diary.ts";
 import { handedOver } from "./hand-over.ts";
-import { hookTimeoutMs, runHooks } from "./hooks.ts";
+import { lookAroundMs, runHooks } from "./hooks.ts";
 import { type Outputs, openOutputs } from "./outputs.ts";
 import { longestCommandSeconds, runTool } from "./tools.ts";
 import { Silence, within } from "./watchdog.ts";
@@ -137,9 +137,10 @@ async function execute(
 ): Promise<AgentEvent> {
   try {
     if (move.kind === "run-hooks") {
-      const limitMs = (move.hooks.length + 1) * hookTimeoutMs + silenceMarginMs;
+      const limits = run.plan.hooks ?? defaultHookLimits;
+      const limitMs = move.hooks.length * limits.timeoutMs + lookAroundMs + silenceMarginMs;
       const results = await within("the harness's hooks", limitMs, signal, (stop) =>
-        runHooks(run.sandbox, move, run.task.instruction, stop),
+        runHooks(run.sandbox, move, run.task.instruction, { ...limits, signal: stop }),
       );
       return storable({ kind: "hooks-ran", results });
     }

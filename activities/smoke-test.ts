@@ -1,4 +1,5 @@
 import type { HarnessFiles, Hook, HookEvent } from "../core/harness.ts";
+import type { HookLimits } from "../core/plan.ts";
 import type { Sandbox, Sandboxes } from "../core/ports.ts";
 import type { Task } from "../core/task.ts";
 import { type HookSituation, runHook } from "./hooks.ts";
@@ -8,6 +9,7 @@ export interface SmokeTest {
   readonly hooks: readonly Hook[];
   readonly files: HarnessFiles;
   readonly name: string;
+  readonly limits: HookLimits;
 }
 
 const deadlineMs = 5 * 60_000;
@@ -41,7 +43,7 @@ export async function smokeTest(sandboxes: Sandboxes, test: SmokeTest, signal: A
     await sandbox.installHarness(test.files, signal);
     const cwd = (await sandbox.run("pwd", { timeoutMs: 10_000, signal })).output.trim();
     for (const hook of test.hooks) {
-      const problem = await tryHook(sandbox, hook, cwd, signal);
+      const problem = await tryHook(sandbox, hook, cwd, { ...test.limits, signal });
       if (problem) return `${hook.path}: ${problem}`;
     }
     return null;
@@ -54,11 +56,11 @@ async function tryHook(
   sandbox: Pick<Sandbox, "runHook">,
   hook: Hook,
   cwd: string,
-  signal: AbortSignal,
+  options: HookLimits & { readonly signal: AbortSignal },
 ): Promise<string | null> {
   for (const situation of situations[hook.event]) {
     const whole = { ...situation, event: hook.event, cwd, instruction: "List the files of the workspace." };
-    const result = await runHook(sandbox, hook.path, whole, signal);
+    const result = await runHook(sandbox, hook.path, whole, options);
     const where = situation.call ? ` before or after ${situation.call.name}` : "";
     if (result.kind === "failed") return `${result.text}${where}`;
     if (result.kind === "block" && !mayBlock.includes(hook.event))

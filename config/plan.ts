@@ -46,6 +46,10 @@ export function planOf(
     mining: miningOf(settings),
     proposing: settings.proposing,
     timeouts: timeoutsOf(settings.timeouts),
+    hooks: {
+      timeoutMs: Math.round(settings.hooks.timeoutSeconds * 1_000),
+      outputBytes: settings.hooks.outputKilobytes * 1_024,
+    },
     verifier: { ...settings.verifier, shared: settings.verifier.shared.map((task) => asId<TaskId>(task)) },
     concurrency: run.concurrency,
     errorRetries: run.errorRetries,

@@ -5,7 +5,7 @@ import { choice, path, text } from "./sections/fields.ts";
 import { gate, reuse } from "./sections/gate.ts";
 import { model, roleModel } from "./sections/model.ts";
 import { edits, mining, proposing } from "./sections/proposals.ts";
-import { run, timeouts } from "./sections/run.ts";
+import { hooks, run, timeouts } from "./sections/run.ts";
 import { split } from "./sections/split.ts";
 import { verifier } from "./sections/verifier.ts";
 
@@ -46,6 +46,7 @@ export const configSchema = z
       split,
       run,
       timeouts,
+      hooks,
       verifier,
       gate,
       mining,

@@ -1,6 +1,6 @@
 import { digestOf } from "./digest.ts";
 import type { TaskId, TrialId } from "./ids.ts";
-import type { OptimizationPlan } from "./plan.ts";
+import { defaultHookLimits, type HookLimits, type OptimizationPlan } from "./plan.ts";
 import { shuffled } from "./random.ts";
 import { repeatOf } from "./repeats.ts";
 import type { Task, TaskEnvironment, TaskVerifier } from "./task.ts";
@@ -13,19 +13,26 @@ const runnerVersion = 1;
  * sampling, runner. Together with the version's own content address it says whether two trials measured the same thing. What a provider
  * serves under a model's name is not known beforehand: see {@link planReuse} and {@link judgeBaseline}.
  */
-export function conditionsOf(plan: Pick<OptimizationPlan, "agent" | "models">, task: Task): string {
+export function conditionsOf(plan: Pick<OptimizationPlan, "agent" | "models" | "hooks">, task: Task): string {
   const { folder: _folder, environment, verifier, ...content } = task;
   const { price: _price, keyVariable: _key, ...model } = plan.models.agent;
   return digestOf({
     runnerVersion,
     agent: plan.agent,
     model,
+    ...hookConditions(plan.hooks),
     task: {
       ...content,
       environment: placeless(environment),
       ...(verifier ? { verifier: placelessVerifier(verifier) } : {}),
     },
   });
+}
+
+/** Usual limits are left out, so that results from before there were others keep their key. */
+function hookConditions(hooks: HookLimits = defaultHookLimits): { readonly hooks?: HookLimits } {
+  const { timeoutMs, outputBytes } = defaultHookLimits;
+  return hooks.timeoutMs === timeoutMs && hooks.outputBytes === outputBytes ? {} : { hooks };
 }
 
 /** The task's digest covers its Dockerfiles; where the folder lies does not matter. */

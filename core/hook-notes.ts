@@ -6,6 +6,8 @@ export interface HookResult {
   readonly kind: "nothing" | "block" | "update-input" | "add-context" | "failed";
   /** Reason, context, or failure text; the new arguments as JSON for `update-input`. */
   readonly text: string;
+  /** What a hook that updates the input says besides. */
+  readonly context?: string;
 }
 
 /** Adds what hooks said to what the model sees of a call, and keeps it for mining. */
@@ -30,11 +32,13 @@ export function notesOf(
   results: readonly HookResult[],
 ): HookNote[] {
   const shown = event === "PostToolUse" && failed ? "PostToolUseFailure" : event;
-  return results.flatMap((result) =>
-    result.kind === "nothing"
-      ? []
-      : [{ event: shown, name: hookName(result.name), effect: effects[result.kind], text: result.text }],
-  );
+  return results.flatMap((result) => {
+    if (result.kind === "nothing") return [];
+    const note = { event: shown, name: hookName(result.name) } as const;
+    const said =
+      result.context === undefined ? [] : [{ ...note, effect: "added-context", text: result.context } as const];
+    return [{ ...note, effect: effects[result.kind], text: result.text }, ...said];
+  });
 }
 
 /** A hook's words as the model sees them: always marked as a hook's. */

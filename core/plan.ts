@@ -61,6 +61,15 @@ export interface ProposingSettings {
 
 export const defaultProposing: ProposingSettings = { learnApproach: true, readTokens: 12_000, promptTokens: 4_000 };
 
+/** What each hook of a harness may take in a trial and in its smoke test. Frozen like all timeouts: no edit reaches it. */
+export interface HookLimits {
+  readonly timeoutMs: number;
+  /** Bytes of stdout, and of stderr, that are read; more is cut. */
+  readonly outputBytes: number;
+}
+
+export const defaultHookLimits: HookLimits = { timeoutMs: 2_000, outputBytes: 65_536 };
+
 /** Sentences are far more alike by an embedding model than by the words that they share. */
 export function mergeSimilarityOf(settings: MiningSettings, source: "endpoint" | "local"): number {
   return settings.mergeSimilarity ?? (source === "endpoint" ? 0.7 : 0.3);
@@ -116,6 +125,8 @@ export interface OptimizationPlan {
   readonly proposing?: ProposingSettings;
   /** Absent in plans of earlier releases: the tasks' own limits. */
   readonly timeouts?: TimeoutMultipliers;
+  /** Absent in plans of earlier releases; {@link defaultHookLimits} then. */
+  readonly hooks?: HookLimits;
   /** Absent in plans of earlier releases: as each task says, else shared. */
   readonly verifier?: VerifierPolicy;
   /** Trials in flight at once. */

@@ -18,7 +18,6 @@ import { verify } from "./verify.ts";
 const fileLimit = 10 * 1024 * 1024;
 /** For reading and writing files: large ones take a second, a named pipe would take for ever. */
 const fileTimeoutMs = 30_000;
-const hookOutputLimit = 64 * 1024;
 const harnessFolder = "opt/harness/";
 
 interface SandboxParts {
@@ -105,12 +104,12 @@ export function dockerSandbox(
         : said || `${file}: can't be written`;
     },
 
-    async runHook(path, input, { timeoutMs, signal }) {
+    async runHook(path, input, { timeoutMs, outputBytes, signal }) {
       // exec: a hook is no command of the agent, so it leaves no trace in the session's folder and variables.
       const command = `exec ${quoted(path)}`;
       const request = { command, input: withoutNul(input), separate: true, timeoutMs, signal };
-      const result = await shell.run({ ...request, outputLimit: hookOutputLimit });
-      const stderr = readable(Buffer.from(result.errors).subarray(0, hookOutputLimit));
+      const result = await shell.run({ ...request, outputLimit: outputBytes });
+      const stderr = readable(Buffer.from(result.errors).subarray(0, outputBytes));
       return { exitCode: result.exitCode, stdout: result.output.text(), stderr, timedOut: result.timedOut };
     },
 

@@ -5,6 +5,7 @@ import { dirname, join, posix, resolve } from "node:path";
 import { ArtifactPicker, type ArtifactReport, artifactPlaces, type FoundEntry } from "../../core/artifacts.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import { outputLimitBytes } from "../../core/kept-files.ts";
+import type { HookLimits } from "../../core/plan.ts";
 import type { CommandResult, KeepArtifact, Sandbox, SandboxSpec, VerifierResult } from "../../core/ports.ts";
 import { handedOver, type Task } from "../../core/task.ts";
 import { copyIn, emptyFolder, type FakeRoot, fakeRoot, playDockerfile } from "./fake-root.ts";
@@ -176,13 +177,14 @@ export class FakeSandbox implements Sandbox {
     }
   }
 
-  async runHook(path: string, input: string, options: { timeoutMs: number; signal: AbortSignal }) {
+  async runHook(path: string, input: string, options: HookLimits & { signal: AbortSignal }) {
+    const { outputBytes, ...limits } = options;
     const command = `exec ${this.#root.inward(path)}`;
-    const end = await this.#perform({ command, input: this.#root.inward(input), separate: true, ...options });
+    const end = await this.#perform({ command, input: this.#root.inward(input), separate: true, ...limits });
     return {
       exitCode: end.exitCode,
-      stdout: this.#cut(end.output, outputLimit).output,
-      stderr: this.#cut(end.errors, outputLimit).output,
+      stdout: this.#cut(end.output, outputBytes).output,
+      stderr: this.#cut(end.errors, outputBytes).output,
       timedOut: end.exitCode === null,
     };
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultHookLimits } from "../../core/plan.ts";
 import { mapping, number, whole } from "./fields.ts";
 
 export const run = z
@@ -27,3 +28,18 @@ export const timeouts = z
   )
   .prefault({})
   .describe("Multipliers of the tasks' own limits; a result under stretched limits compares only with its like");
+
+export const hooks = z
+  .strictObject(
+    {
+      timeoutSeconds: number(0.1, 60, "Longest run of one hook; one that takes longer failed").default(
+        defaultHookLimits.timeoutMs / 1_000,
+      ),
+      outputKilobytes: whole(1, 1_024, "How much a hook may print; of more only the beginning is read").default(
+        defaultHookLimits.outputBytes / 1_024,
+      ),
+    },
+    mapping,
+  )
+  .prefault({})
+  .describe("Limits of a harness's hooks; a result under other limits compares only with its like");

@@ -1,6 +1,7 @@
 import type { ArtifactReport } from "../artifacts.ts";
 import type { HarnessFiles } from "../harness.ts";
 import type { TrialImage } from "../kept-files.ts";
+import type { HookLimits } from "../plan.ts";
 import type { Task } from "../task.ts";
 
 export interface SandboxSpec {
@@ -60,12 +61,8 @@ export interface Sandbox {
   readFile(path: string, signal: AbortSignal): Promise<string | null>;
   /** Creates missing folders. Returns a message when the path can't be written. */
   writeFile(path: string, content: string, signal: AbortSignal): Promise<string | null>;
-  /** Runs a hook script with `input` on stdin, as the agent's user, 64 KB of output at most. */
-  runHook(
-    path: string,
-    input: string,
-    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
-  ): Promise<HookRun>;
+  /** Runs a hook script with `input` on stdin, as the agent's user; of more output than allowed the beginning is kept, or both ends. */
+  runHook(path: string, input: string, options: HookLimits & { readonly signal: AbortSignal }): Promise<HookRun>;
   /** Puts harness files below /opt/harness, owned by root, hooks executable. */
   installHarness(files: HarnessFiles, signal: AbortSignal): Promise<void>;
   /** Runs the task's own solution the way Harbor does (oracle). */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { readHookResult, runHooks } from "../../activities/hooks.ts";
+import { defaultHookLimits } from "../../core/plan.ts";
 import { aCall, anObservation } from "../builders.ts";
 import { scriptedSandbox } from "./scripted-sandbox.ts";
 
@@ -53,7 +54,7 @@ describe("readHookResult", () => {
 });
 
 describe("runHooks", () => {
-  const never = new AbortController().signal;
+  const limits = { ...defaultHookLimits, signal: new AbortController().signal };
   const hooks = ["hooks/PreToolUse/a.sh", "hooks/PreToolUse/b.sh"];
   const move = {
     kind: "run-hooks",
@@ -65,7 +66,7 @@ describe("runHooks", () => {
 
   it("gives each hook the convention's JSON, in order", async () => {
     const { sandbox, asked } = scriptedSandbox({ run: () => ({ output: "/app/repository\n" }) });
-    const results = await runHooks(sandbox, move, "Do it.", never);
+    const results = await runHooks(sandbox, move, "Do it.", limits);
     const input = {
       hook_event_name: "PreToolUse",
       tool_name: "bash",
@@ -80,7 +81,7 @@ describe("runHooks", () => {
 
   it("ends the round at the first block", async () => {
     const { sandbox, asked } = scriptedSandbox({ hook: () => ({ exitCode: 2, stderr: "no" }) });
-    expect(await runHooks(sandbox, move, "Do it.", never)).toEqual([{ name: hooks[0], kind: "block", text: "no" }]);
+    expect(await runHooks(sandbox, move, "Do it.", limits)).toEqual([{ name: hooks[0], kind: "block", text: "no" }]);
     expect(asked.hooks).toHaveLength(1);
   });
 
@@ -89,7 +90,7 @@ describe("runHooks", () => {
       hook: (path) =>
         path.endsWith("a.sh") ? updating({ command: "ls -a" }) : updating({ command: "ls -a", timeout_seconds: 9 }),
     });
-    const results = await runHooks(sandbox, move, "Do it.", never);
+    const results = await runHooks(sandbox, move, "Do it.", limits);
     expect(asked.hooks.map(([, input]) => input["tool_input"])).toEqual([{ command: "ls" }, { command: "ls -a" }]);
     expect(results.map((result) => result.kind)).toEqual(["update-input", "update-input"]);
   });
@@ -100,13 +101,37 @@ describe("runHooks", () => {
     ["comes after the tool", "PostToolUse", { command: "ls" }, "has no meaning in PostToolUse"],
   ] as const)("takes a hook for failed whose new input %s", async (_, event, input, problem) => {
     const { sandbox } = scriptedSandbox({ hook: () => updating(input) });
-    const [result] = await runHooks(sandbox, { ...move, event }, "Do it.", never);
+    const [result] = await runHooks(sandbox, { ...move, event }, "Do it.", limits);
     expect(result).toMatchObject({ kind: "failed", text: expect.stringContaining(problem) });
+  });
+
+  it("takes a new input and a word about it from one hook", async () => {
+    const both = { updatedInput: { command: "ls -a" }, additionalContext: "Hidden files count." };
+    const { sandbox } = scriptedSandbox({ hook: () => ({ stdout: JSON.stringify({ hookSpecificOutput: both }) }) });
+    const [result] = await runHooks(sandbox, { ...move, hooks: hooks.slice(0, 1) }, "Do it.", limits);
+    expect(result).toEqual({
+      name: hooks[0],
+      kind: "update-input",
+      text: '{"command":"ls -a"}',
+      context: "Hidden files count.",
+    });
+  });
+
+  it("tells a hook's limits by their numbers when it passes them", async () => {
+    const own = { ...limits, timeoutMs: 700, outputBytes: 1_024 };
+    const slow = scriptedSandbox({ hook: () => ({ timedOut: true, exitCode: null }) });
+    expect(await runHooks(slow.sandbox, { ...move, hooks: hooks.slice(0, 1) }, "Do it.", own)).toMatchObject([
+      { kind: "failed", text: "no end after 700 ms" },
+    ]);
+    const loud = scriptedSandbox({ hook: () => ({ stdout: "{".repeat(1_024) }) });
+    expect(await runHooks(loud.sandbox, { ...move, hooks: hooks.slice(0, 1) }, "Do it.", own)).toMatchObject([
+      { kind: "failed", text: "its output has more than 1024 bytes" },
+    ]);
   });
 
   it("goes on after a hook that failed", async () => {
     const { sandbox } = scriptedSandbox({ hook: (path) => ({ exitCode: path.endsWith("a.sh") ? 1 : 0 }) });
-    const results = await runHooks(sandbox, move, "Do it.", never);
+    const results = await runHooks(sandbox, move, "Do it.", limits);
     expect(results.map((result) => result.kind)).toEqual(["failed", "nothing"]);
   });
 
@@ -117,13 +142,13 @@ describe("runHooks", () => {
       call: aCall("bash", "{cut"),
       observation: anObservation({ text: "[exit code 1]" }),
     };
-    await runHooks(sandbox, { ...move, ...after, event: "PostToolUseFailure" }, "Do it.", never);
+    await runHooks(sandbox, { ...move, ...after, event: "PostToolUseFailure" }, "Do it.", limits);
     expect(asked.hooks[0]?.[1]).toMatchObject({ tool_input: "{cut", tool_response: "[exit code 1]" });
   });
 
   it("runs nothing when there is no hook", async () => {
     const { sandbox, asked } = scriptedSandbox();
-    expect(await runHooks(sandbox, { ...move, hooks: [] }, "Do it.", never)).toEqual([]);
+    expect(await runHooks(sandbox, { ...move, hooks: [] }, "Do it.", limits)).toEqual([]);
     expect(asked).toEqual({ commands: [], written: [], hooks: [] });
   });
 });

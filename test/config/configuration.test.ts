@@ -47,6 +47,16 @@ describe("a configuration", () => {
     expect(plan?.timeouts).toEqual({ agent: 3, verifier: 2, build: 2 });
   });
 
+  it("limits hooks, with a default, and says where a limit makes no sense", async () => {
+    expect((await read({ yaml: sound })).plan?.hooks).toEqual({ timeoutMs: 2_000, outputBytes: 65_536 });
+    const { plan } = await read({ yaml: `${sound}hooks: { timeoutSeconds: 0.5, outputKilobytes: 8 }\n` });
+    expect(plan?.hooks).toEqual({ timeoutMs: 500, outputBytes: 8_192 });
+    expect((await read({ yaml: `${sound}hooks: { timeoutSeconds: 0, outputKilobytes: 2000 }\n` })).problems).toEqual([
+      expect.stringMatching(/hooks\.timeoutSeconds: got 0, expected a number from 0.1 to 60/),
+      expect.stringMatching(/hooks\.outputKilobytes: got 2000, expected a whole number from 1 to 1024/),
+    ]);
+  });
+
   it("says how tasks are verified that don't say it themselves", async () => {
     expect((await read({ yaml: sound })).plan?.verifier).toEqual({ mode: "shared", folders: [], shared: [] });
     const yaml = `${sound}verifier: { folders: [/root], shared: [web-shop] }\n`;

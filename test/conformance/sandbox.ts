@@ -62,6 +62,7 @@ export function sandboxesConform(make: () => Sandboxes): void {
   const sandboxes = make();
   const signal = new AbortController().signal;
   const options = { timeoutMs: 10_000, signal };
+  const hookOptions = { ...options, outputBytes: 65_536 };
   // Told apart by their length, because a machine's own `ps` shows the processes of every suite that runs just now.
   const sleep = (seconds: number) => `sleep ${seconds}.${process.pid}`;
   const countSleeps = (seconds: string) => `ps -eo args | grep -c '[s]leep ${seconds}.${process.pid}'`;
@@ -287,7 +288,7 @@ export function sandboxesConform(make: () => Sandboxes): void {
     it("gets input on stdin, the session's folder and variables, and keeps stdout and stderr apart", async () => {
       await sandbox.run("cd /logs; export WORD=word", options);
       const input = JSON.stringify({ tool_response: "x".repeat(40_000), other: "ü 'quotes'\n" });
-      const result = await sandbox.runHook("/opt/harness/hooks/Stop/echo.sh", input, options);
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/echo.sh", input, hookOptions);
       expect(result).toEqual({
         exitCode: 2,
         stdout: `${input}/logs\nword\n`.slice(-result.stdout.length),
@@ -302,19 +303,25 @@ export function sandboxesConform(make: () => Sandboxes): void {
     });
 
     it("is ended when its time is up", async () => {
-      const result = await sandbox.runHook("/opt/harness/hooks/Stop/slow.sh", "{}", { timeoutMs: 300, signal });
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/slow.sh", "{}", { ...hookOptions, timeoutMs: 300 });
       expect(result).toMatchObject({ exitCode: null, timedOut: true });
     });
 
     it("has limited output", async () => {
-      const result = await sandbox.runHook("/opt/harness/hooks/Stop/loud.sh", "{}", options);
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/loud.sh", "{}", hookOptions);
       expect(result.exitCode).toBe(0);
       expect(result.stdout.length).toBeLessThan(66_000);
       expect(result.stderr.length).toBeLessThan(66_000);
+      const short = await sandbox.runHook("/opt/harness/hooks/Stop/loud.sh", "{}", {
+        ...hookOptions,
+        outputBytes: 2_048,
+      });
+      expect(short.stdout.length).toBeLessThan(3_000);
+      expect(short.stderr.length).toBeLessThan(3_000);
     });
 
     it("that is absent fails without an exception", async () => {
-      const result = await sandbox.runHook("/opt/harness/hooks/Stop/absent.sh", "{}", options);
+      const result = await sandbox.runHook("/opt/harness/hooks/Stop/absent.sh", "{}", hookOptions);
       expect(result.exitCode).toBe(127);
     });
 

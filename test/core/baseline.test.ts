@@ -29,6 +29,8 @@ describe("the conditions of a measurement", () => {
     const agent = { ...settings, price, keyVariable: "OTHER_KEY" };
     const miner = { ...settings, name: "another" };
     expect(conditionsOf({ ...plan, models: { ...models, agent, miner } }, aTask("a"))).toBe(same);
+    // Plans of earlier releases say nothing of hooks.
+    expect(conditionsOf({ ...plan, hooks: { timeoutMs: 2_000, outputBytes: 65_536 } }, aTask("a"))).toBe(same);
   });
 
   it.each([
@@ -38,6 +40,7 @@ describe("the conditions of a measurement", () => {
     ["agent", { ...plan, agent: "oracle" as const }, aTask("a")],
     ["task", plan, aTask("a", { digest: "changed" })],
     ["limits", plan, aTask("a", { agentTimeoutMs: 1 })],
+    ["limits of hooks", { ...plan, hooks: { timeoutMs: 500, outputBytes: 65_536 } }, aTask("a")],
     ["image", plan, aTask("a", { environment: { ...aTask("a").environment, image: { kind: "prebuilt", name: "x" } } })],
   ])("differ with another %s", (_what, otherPlan, otherTask) => {
     expect(conditionsOf(otherPlan, otherTask)).not.toBe(same);

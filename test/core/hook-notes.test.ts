@@ -20,6 +20,17 @@ describe("notesOf", () => {
     ]);
   });
 
+  it("keeps a new input and what was said about it as two notes, of which the model sees the words", () => {
+    const notes = notesOf("PreToolUse", false, [{ ...result("update-input"), context: "Only looking." }]);
+    expect(notes.map(({ effect, text }) => [effect, text])).toEqual([
+      ["updated-input", "says update-input"],
+      ["added-context", "Only looking."],
+    ]);
+    expect(withNotes(anObservation({ text: "out" }), notes).text).toBe(
+      'out\n<hook event="PreToolUse" name="guard">Only looking.</hook>',
+    );
+  });
+
   it("keeps nothing of a hook that did nothing", () => {
     expect(notesOf("PreToolUse", false, [result("nothing")])).toEqual([]);
   });

@@ -13,6 +13,7 @@ import { openAiModels } from "../../adapters/openai/models.ts";
 import { applyEdit, belongsTo, type Edit, type FileOperation, type Surface } from "../../core/edit.ts";
 import { type HarnessFiles, listHooks, versionOf } from "../../core/harness.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
+import { defaultHookLimits } from "../../core/plan.ts";
 import type { Ports } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { trialIdOf } from "../../core/trial.ts";
@@ -206,14 +207,22 @@ describe("an edit", () => {
     const named = hooks.map((each, index) => [each.path.replace("word.sh", `word-${index}.sh`), each.content] as const);
     const tried = async (extra: HarnessFiles) => {
       const { name } = specOf(task);
-      return smokeTest(sandboxes, { task, hooks: listHooks(extra), files: { ...files, ...extra }, name }, signal);
+      const limits = { ...defaultHookLimits, timeoutMs: 1_500 };
+      return smokeTest(
+        sandboxes,
+        { task, hooks: listHooks(extra), files: { ...files, ...extra }, name, limits },
+        signal,
+      );
     };
     expect(await tried(Object.fromEntries(named))).toBeNull();
+    const both = { updatedInput: { command: "pwd" }, additionalContext: "Only looking." };
+    const update = `[ "$(grep -c '"tool_name":"bash"')" = 0 ] || echo '${JSON.stringify({ hookSpecificOutput: both })}'`;
+    expect(await tried({ "hooks/PreToolUse/both.sh": `#!/bin/bash\n${update}\n` })).toBeNull();
     const never = "#!/bin/bash\necho no >&2\nexit 2\n";
     expect(await tried({ "hooks/PreToolUse/never.sh": never })).toMatch(
       /never.sh: blocks a harmless call \(bash\): no/,
     );
-    expect(await tried({ "hooks/Stop/slow.sh": "#!/bin/bash\nsleep 5\n" })).toMatch(/slow.sh: no end after 2000 ms/);
+    expect(await tried({ "hooks/Stop/slow.sh": "#!/bin/bash\nsleep 5\n" })).toMatch(/slow.sh: no end after 1500 ms/);
     expect(await tried({ "hooks/Stop/chatty.sh": "#!/bin/bash\necho fine\n" })).toMatch(/neither empty nor JSON/);
   }, 60_000);
 
