@@ -4,7 +4,7 @@ import { isFresh } from "../../core/repeats.ts";
 import type { OptimizationReport } from "../../core/report.ts";
 import { noCaps } from "../conformance/values.ts";
 import { optimizationId } from "../support/optimization.ts";
-import { openWorld, someTasks, type World } from "../support/world.ts";
+import { openWorld, type World } from "../support/world.ts";
 
 /** A limit for what hangs on a machine that does much else. */
 const timeoutMs = 300_000;
@@ -20,12 +20,12 @@ describe("an optimization whose budget ends after a promotion", () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await openWorld(someTasks(tasks));
-    world.rules = ["Rule A", "Rule B"];
+    world = await openWorld();
+    world.rules = ["A", "B"];
     // One rule does for every other task, the rest need two.
     world.passes = (task, rules) => rules.size > Number(task.slice(1)) % 2;
     await world.startWorker();
-    await world.start(world.plan(id, { iterations: 3, budget: { ...noCaps, trials: cap } }));
+    await world.start(world.plan(id, tasks, { iterations: 3, budget: { ...noCaps, trials: cap } }));
   }, timeoutMs);
   afterAll(() => world.close(), 60_000);
 

@@ -4,6 +4,7 @@ import { createActivities } from "../../activities/index.ts";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { wordEmbeddings } from "../../adapters/memory/embeddings.ts";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
+import { main } from "../../client/cli.ts";
 import { connect } from "../../client/connect.ts";
 import type { SelfHarness } from "../../client/self-harness.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
@@ -12,7 +13,6 @@ import type { ChatModels, ModelRequest, Ports, Sandbox, Sandboxes } from "../../
 import type { Task } from "../../core/task.ts";
 import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { aCall, anAnswer, aTask, settings } from "../builders.ts";
-import { type CliRun, runCli } from "../client/running-cli.ts";
 import { aPlan, noCaps } from "../conformance/values.ts";
 import { createTestDatabase, databaseServer } from "./database.ts";
 import { checkout } from "./optimization.ts";
@@ -20,9 +20,9 @@ import { createTestNamespace } from "./temporal.ts";
 
 /**
  * How agents fare: whether a task is passed under the rules that stand in the harness, when it is run for the n-th time in this world.
- * A rule is a line of a prompt.
+ * A rule is a line of a prompt or of a tool's description.
  */
-export type Passes = (taskId: string, rules: ReadonlySet<string>, run: number) => boolean;
+export type Passes = (taskId: string, rules: ReadonlySet<string>, run: number) => boolean | Promise<boolean>;
 
 /** Real Temporal, real Postgres, real workflows, activities, gates and client, with tasks that take no time: what Docker is not the point of. */
 export interface World {
@@ -30,20 +30,20 @@ export interface World {
   readonly client: SelfHarness;
   readonly variables: Readonly<Record<string, string>>;
   passes: Passes;
-  /** What the model proposes, `Rule A` and so on: the first that does not stand in the harness; it declines when all do. */
-  rules: readonly string[];
-  /** Called before each answer as miner or proposer, with the role's name. */
-  onQuestion: (role: "label" | "name" | "propose") => Promise<void>;
+  /** What the model proposes, one after another: the first of {@link ruleTexts} that it sees nowhere; it declines when it has seen all. */
+  rules: readonly Rule[];
   startWorker(): Promise<void>;
-  plan(id: string, changes?: Partial<OptimizationPlan>): OptimizationPlan;
+  /** @param tasks how many, t00, t01 …: half of them held-in, half held-out */
+  plan(id: string, tasks: number, changes?: Partial<OptimizationPlan>): OptimizationPlan;
   start(plan: OptimizationPlan): Promise<void>;
   until(id: string, reached: (progress: Progress) => boolean): Promise<Progress>;
   result(id: string): Promise<OptimizationResult>;
-  cli(...parameters: string[]): Promise<CliRun>;
+  /** A command line as a user types it, run in this process: the tests of test/client/ start processes. */
+  cli(...parameters: string[]): Promise<{ readonly code: number; readonly out: string; readonly error: string }>;
   close(): Promise<void>;
 }
 
-export async function openWorld(tasks: readonly Task[]): Promise<World> {
+export async function openWorld(): Promise<World> {
   const server = databaseServer();
   if (!server) throw new Error("no Postgres: run npm run setup, or set DATABASE_URL");
   const [temporal, stored] = await Promise.all([createTestNamespace(), createTestDatabase(server)]);
@@ -54,6 +54,8 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
     TEMPORAL_NAMESPACE: temporal.namespace,
     SELF_HARNESS_INSTANCE: temporal.namespace,
   };
+  // The command line reads the process's own; a test file has a copy to itself.
+  Object.assign(process.env, variables);
   const client = connect({ variables });
   const running: { readonly workers: Worker[]; readonly ended: Promise<unknown>; close(): Promise<void> }[] = [];
   const world: World = {
@@ -62,7 +64,6 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
     variables,
     passes: () => false,
     rules: [],
-    onQuestion: async () => {},
 
     async startWorker() {
       const connection = await NativeConnection.connect({ address: temporal.address });
@@ -76,8 +77,8 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
         embeddings: wordEmbeddings(),
         sandboxes: idleSandboxes(world),
         benchmarks: {
-          load: async () => tasks,
-          survey: async () => ({ tasks, broken: [], problems: [] }),
+          load: async ([size]) => someTasks(Number(size)),
+          survey: async ([size]) => ({ tasks: someTasks(Number(size)), broken: [], problems: [] }),
           leakSources: async () => [],
         },
         harnesses: fileHarnesses(),
@@ -93,8 +94,9 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
       running.push({ workers, ended, close: () => connection.close() });
     },
 
-    plan: (id, changes) => ({
+    plan: (id, tasks, changes) => ({
       ...aPlan({
+        benchmarks: [String(tasks)],
         optimizationId: asId<OptimizationId>(id),
         harness: { kind: "folder", path: `${checkout}/harnesses/minimal` },
         lineage: id,
@@ -108,6 +110,8 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
         proposalsPerWeakness: 1,
         concurrency: 8,
         budget: noCaps,
+        // Stories of one world share its record; each measures for itself.
+        reuse: { ttlMs: 0, sentinelShare: 0.05 },
       }),
       ...changes,
     }),
@@ -122,12 +126,12 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
       for (;;) {
         const progress = await client.progress(id).catch(() => null);
         if (progress && reached(progress)) return progress;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await new Promise((resolve) => setTimeout(resolve, 200));
       }
     },
 
     result: (id) => client.result(id),
-    cli: (...parameters) => runCli(parameters, { folder: checkout, variables }),
+    cli: inThisProcess,
 
     async close() {
       for (const { workers, ended, close } of running) {
@@ -144,8 +148,16 @@ export async function openWorld(tasks: readonly Task[]): Promise<World> {
   return world;
 }
 
-/** `size` tasks t00, t01 … */
-export function someTasks(size: number): Task[] {
+async function inThisProcess(...parameters: string[]) {
+  const said = { out: "", error: "" };
+  const code = await main(parameters, {
+    out: { write: (text) => (said.out += text) },
+    error: { write: (text) => (said.error += text) },
+  });
+  return { code, ...said };
+}
+
+function someTasks(size: number): Task[] {
   return Array.from({ length: size }, (_, index) => aTask(`t${String(index).padStart(2, "0")}`));
 }
 
@@ -162,30 +174,26 @@ function bundled(): ReturnType<typeof bundleWorkflowCode> {
 // Every change of a worker's state would be a line of the test's output.
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
-/** Agent: shows the rules that it was given, then finishes. Miner: reads every failure alike. Proposer: one of the world's edits. */
+/** Agent: shows the rules that it was given, then finishes. Miner: reads every failure alike. Proposer: one of the world's rules. */
 function obedientModels(world: World): ChatModels {
   return {
     check: async () => ({ simulated: true, listed: true }),
     async complete(request) {
       const [system, user] = request.messages.map((message) => String(message.content ?? ""));
-      if (system?.startsWith("You review the recorded run")) return asked("label", label);
-      if (system?.startsWith("You review a group")) return asked("name", name);
-      if (system?.startsWith("You improve the harness")) return asked("propose", proposalFor(world, user ?? ""));
+      const said = (answer: object) => anAnswer({ text: JSON.stringify(answer) });
+      if (system?.startsWith("You review the recorded run")) return said(label);
+      if (system?.startsWith("You review a group")) return said(name);
+      if (system?.startsWith("You improve the harness")) return said(proposalFor(world, user ?? ""));
       return agentTurn(request);
     },
   };
-
-  async function asked(role: "label" | "name" | "propose", answer: object) {
-    await world.onQuestion(role);
-    return anAnswer({ text: JSON.stringify(answer) });
-  }
 }
 
-function agentTurn({ messages }: ModelRequest) {
+function agentTurn({ messages, tools }: ModelRequest) {
   if (messages.some((message) => message.role === "assistant"))
     return anAnswer({ text: "", toolCalls: [aCall("finish", { summary: "done" })], finish: "tool_calls" });
-  const prompt = messages.map((message) => String(message.content ?? "")).join("\n");
-  const rules = [...new Set(prompt.match(/Rule \w+/g) ?? [])];
+  const prompt = [...messages.map((message) => String(message.content ?? "")), JSON.stringify(tools)].join("\n");
+  const rules = [...new Set([...prompt.matchAll(/Rule ([A-F]):/g)].map(([, rule]) => rule))];
   const call = aCall("bash", { command: ["work by", ...rules].join("\n") });
   return anAnswer({ text: "", toolCalls: [call], finish: "tool_calls" });
 }
@@ -204,6 +212,17 @@ const name = {
   category: "verification_gap",
 };
 
+/** Unlike each other: a proposal that repeats another one is turned away. */
+export const ruleTexts = {
+  A: "Rule A: read back every file that was written.",
+  B: "Rule B: keep a list of open questions and answer them before the end.",
+  C: "Rule C: prefer small commands over long pipelines.",
+  D: "Rule D: after an error find its cause, then repair that.",
+  E: "Rule E: make a plan of five points and follow it.",
+  F: "Rule F: compare units and formats with what was asked for.",
+} as const;
+export type Rule = keyof typeof ruleTexts;
+
 const files: Readonly<Record<string, string>> = {
   system: "prompts/system.md",
   planning: "prompts/planning.md",
@@ -215,15 +234,13 @@ const files: Readonly<Record<string, string>> = {
 function proposalFor({ rules }: World, question: string): object {
   const allowed = (question.match(/allowed surfaces: (.*)/)?.[1] ?? "").split(", ");
   const surface = allowed.find((each) => files[each] !== undefined);
-  // What is proposed below "Earlier proposals" does not stand in the harness.
-  const [harness = ""] = question.split("## Earlier proposals");
-  const rule = rules.find((each) => !harness.includes(each));
+  const rule = rules.find((each) => !question.includes(ruleTexts[each]));
   if (surface === undefined || rule === undefined) return { decline: "nothing of this kind would help" };
   return {
-    title: `${rule} in ${surface}`,
+    title: `Rule ${rule} in ${surface}`,
     rationale: "Nothing asks for it.",
     surface,
-    operations: [{ op: "append", path: files[surface], content: `${rule}\n` }],
+    operations: [{ op: "append", path: files[surface], content: `${ruleTexts[rule]}\n` }],
   };
 }
 
@@ -247,7 +264,7 @@ function idleSandboxes(world: World): Sandboxes {
         async verify({ id }) {
           const run = (runs.get(id) ?? 0) + 1;
           runs.set(id, run);
-          const passed = world.passes(id, rules, run);
+          const passed = await world.passes(id, rules, run);
           const output = passed ? "ok 1 - the file is there\n" : "not ok 1 - the file is there\n";
           return { output, rewardText: passed ? "1" : "0", rewardJson: null, timedOut: false, tampered: [] };
         },
