@@ -11,7 +11,8 @@ const largestData = 16 * 1_024;
 
 /** Instruction, tests, solution and small data of a task: what no edit may repeat. Binary files are left out. */
 export async function readLeakSource(task: Task): Promise<LeakSource> {
-  const files = await listTaskFiles(task.folder, { problems: [], warnings: [] });
+  // A task of imported traces has no folder: its instruction is all that is known of it.
+  const files = task.folder === "" ? [] : await listTaskFiles(task.folder, { problems: [], warnings: [] });
   const read = async (place: RegExp, largest: number) => {
     const wanted = files.filter(({ path, link, bytes }) => place.test(path) && link === null && bytes <= largest);
     const texts = await Promise.all(wanted.map((file) => readFile(join(task.folder, file.path), "utf8")));

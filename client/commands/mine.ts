@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { externalModelNote, externalRoles } from "../../core/external-models.ts";
 import { ModelFailure } from "../../core/failures.ts";
 import { unminable } from "../../core/imported-benchmark.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
@@ -85,6 +86,7 @@ async function conclude(optimizationId: string, output: Output, context: Context
   output.text(
     [
       ...(optimization.plan.simulatedModel ? ["The model was simulated: this says nothing about any real model."] : []),
+      ...[externalModelNote(optimization.plan)].filter((note) => note !== null),
       `${failures} of ${source.trials.length} trials failed`,
       text,
       renderSpend(spend),
@@ -93,5 +95,7 @@ async function conclude(optimizationId: string, output: Output, context: Context
         : []),
     ].join("\n"),
   );
-  return { kind: "ok", fields: { optimizationId, trials: source.trials.length, failures, weaknesses: items.length } };
+  const externalModels = externalRoles(optimization.plan);
+  const counts = { trials: source.trials.length, failures, weaknesses: items.length };
+  return { kind: "ok", fields: { optimizationId, ...counts, externalModels } };
 }

@@ -1,3 +1,4 @@
+import { externalModelNote, externalRoles } from "../../core/external-models.ts";
 import { asId, type WeaknessId } from "../../core/ids.ts";
 import type { ReportSource } from "../../core/report.ts";
 import type { Context, Invocation, Register } from "../context.ts";
@@ -51,7 +52,12 @@ async function propose({ output, args, options }: Invocation, context: Context):
     },
     context.signal,
   );
-  return { kind: "ok", fields: { optimizationId, weaknessId, proposals: made } };
+  const note = externalModelNote(plan);
+  if (note) output.text(note);
+  return {
+    kind: "ok",
+    fields: { optimizationId, weaknessId, proposals: made, externalModels: externalRoles(plan) },
+  };
 }
 
 function unknownWeakness(

@@ -1,3 +1,4 @@
+import { externalModelNote, externalRoles } from "../../core/external-models.ts";
 import type { Context, Invocation, Register } from "../context.ts";
 import { failure } from "../failure.ts";
 import type { Output } from "../output.ts";
@@ -74,8 +75,14 @@ async function show({ output, args, options }: Invocation, context: Context): Pr
         ? await showTrace(thing, records, selfHarness.parts.keptFiles(), options["whole"] === true)
         : await showSection(what, data, records);
   for (const item of items) output.record(what, item);
-  output.text(text);
-  return { kind: "ok", fields: { optimizationId, items: items.length } };
+  output.text(labelled(text, data));
+  const externalModels = externalRoles(data.optimization.plan);
+  return { kind: "ok", fields: { optimizationId, items: items.length, externalModels } };
+}
+
+/** What another model than the agent's had a part in says so first. */
+function labelled(text: string, { optimization }: ReportData): string {
+  return [externalModelNote(optimization.plan), text].filter((part) => part !== null).join("\n");
 }
 
 function optimizationOption({ optimization }: Invocation["options"]): string | undefined {
@@ -83,7 +90,8 @@ function optimizationOption({ optimization }: Invocation["options"]): string | u
 }
 
 /** `show proposal P-012`: everything about one of them. */
-function showProposal(asked: string, { source, optimization }: ReportData, output: Output): CommandEnd {
+function showProposal(asked: string, data: ReportData, output: Output): CommandEnd {
+  const { source, optimization } = data;
   const { optimizationId } = optimization.plan;
   const found = source.proposals.find((each) => each.id.toLowerCase() === asked.toLowerCase());
   if (!found) {
@@ -92,6 +100,7 @@ function showProposal(asked: string, { source, optimization }: ReportData, outpu
   }
   const whole = wholeProposal(found, source);
   output.record("proposal", whole);
-  output.text(renderProposal(whole));
-  return { kind: "ok", fields: { optimizationId, proposalId: found.id } };
+  output.text(labelled(renderProposal(whole), data));
+  const externalModels = externalRoles(optimization.plan);
+  return { kind: "ok", fields: { optimizationId, proposalId: found.id, externalModels } };
 }

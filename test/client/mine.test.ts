@@ -84,6 +84,63 @@ describeWithDatabase("mining traces that were made elsewhere", (url) => {
       expect(text.out).toContain(part);
   });
 
+  it("asks each role's own server with its own key, splits what was paid by role, and says so wherever results are shown", async () => {
+    const [miner, proposer] = await Promise.all([
+      startSimulator({ port: 0, seed: 7, requiredKey: "of the miner" }),
+      startSimulator({ port: 0, seed: 5, requiredKey: "of the proposer" }),
+    ]);
+    const roles = {
+      miner: { name: "simulated-trusting", baseUrl: miner.url, keyVariable: "MINER_KEY" },
+      proposer: { name: "simulated-scattered", baseUrl: proposer.url, keyVariable: "PROPOSER_KEY" },
+    };
+    const own = await mkdtemp(join(tmpdir(), "roles-"));
+    try {
+      const model = { name: "simulated-forgetful", baseUrl: simulator.url };
+      await writeFiles(own, { "self-harness.yaml": JSON.stringify({ model, roles, budget: { tokens: 2_000_000 } }) });
+      const keys = { OPENAI_API_KEY: "test", MINER_KEY: "of the miner", PROPOSER_KEY: "of the proposer" };
+      const run = (...parameters: readonly string[]) =>
+        runCli(parameters, { folder: own, variables: { DATABASE_URL: url(), ...keys } });
+      const agents = simulator.calls().total;
+
+      const mined = await run("mine", join(folder, "job"), "--json");
+      expect([mined.code, mined.error]).toEqual([0, ""]);
+      const { optimizationId } = mined.records().at(-1) as { readonly optimizationId: string };
+      expect(proposer.calls().total).toBe(0);
+      const proposed = await run(
+        "propose",
+        "W-001",
+        "--optimization",
+        optimizationId,
+        "--slots",
+        "1",
+        "--tokens",
+        "400000",
+      );
+      expect([proposed.code, proposed.error]).toEqual([0, ""]);
+
+      const spend = (await run("show", optimizationId, "spend", "--json")).records();
+      const paid = spend.filter((each) => each["event"] === "spend").map((each) => [each["role"], each["calls"]]);
+      expect(Object.fromEntries(paid)).toEqual({ miner: miner.calls().answered, proposer: proposer.calls().answered });
+      expect(miner.calls().answered).toBeGreaterThan(6);
+      expect(new Set(miner.calls().records.map((call) => call.model))).toEqual(new Set(["simulated-trusting"]));
+      expect(new Set(proposer.calls().records.map((call) => call.model))).toEqual(new Set(["simulated-scattered"]));
+      expect(simulator.calls().total).toBe(agents);
+
+      const screens = await Promise.all(
+        [
+          ["list"],
+          ["show", optimizationId],
+          ["show", optimizationId, "weakness", "W-001"],
+          ["show", optimizationId, "proposal", "P-A1"],
+          ["report", optimizationId],
+        ].map((words) => run(...words)),
+      );
+      for (const screen of [proposed, ...screens]) expect(screen.out).toMatch(/external-model mode/i);
+    } finally {
+      await Promise.all([miner.close(), proposer.close(), rm(own, { recursive: true })]);
+    }
+  }, 600_000);
+
   it("pays for nothing twice when it is asked again", async () => {
     const before = simulator.calls().total;
     expect((await mine("--budget-tokens", "2000000")).code).toBe(0);
