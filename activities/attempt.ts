@@ -14,6 +14,8 @@ export interface Attempt extends OpenedAttempt {
   readonly iteration: number;
   /** Set when this worker is about to end. */
   readonly draining: AbortSignal;
+  /** Beyond the own limits of commands and hooks. */
+  readonly silenceMarginMs: number;
 }
 
 /** An attempt's container: its own, or the one that an earlier attempt left. */

@@ -50,6 +50,8 @@ export interface AgentRun {
   readonly resumed: Resumed | null;
   /** Set when this worker is about to end: the loop stops between two moves, for another attempt to go on. */
   readonly draining: AbortSignal;
+  /** Beyond an operation's own limits: what is silent for longer is taken for hung. */
+  readonly silenceMarginMs: number;
 }
 
 export interface AgentResult {
@@ -57,9 +59,6 @@ export interface AgentResult {
   readonly disabledHooks: string[];
   readonly agentMs: number;
 }
-
-/** Beyond an operation's own limits: what is silent for longer is taken for hung. */
-const silenceMarginMs = 60_000;
 
 /**
  * The thin runner around the pure loop: performs each move, reports its event, keeps the agent's clock and the journal. What is
@@ -138,13 +137,13 @@ async function execute(
   try {
     if (move.kind === "run-hooks") {
       const limits = run.plan.hooks ?? defaultHookLimits;
-      const limitMs = move.hooks.length * limits.timeoutMs + lookAroundMs + silenceMarginMs;
+      const limitMs = move.hooks.length * limits.timeoutMs + lookAroundMs + run.silenceMarginMs;
       const results = await within("the harness's hooks", limitMs, signal, (stop) =>
         runHooks(run.sandbox, move, run.task.instruction, { ...limits, signal: stop }),
       );
       return storable({ kind: "hooks-ran", results });
     }
-    const limitMs = Math.min(longestCommandSeconds * 1_000, clock.leftMs()) + silenceMarginMs;
+    const limitMs = Math.min(longestCommandSeconds * 1_000, clock.leftMs()) + run.silenceMarginMs;
     const output = await within("a command", limitMs, signal, (stop) =>
       runTool(run.sandbox, move.call, clock.leftMs(), stop),
     );

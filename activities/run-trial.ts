@@ -32,7 +32,11 @@ export interface ThisWorker {
   readonly identity: string;
   /** Set some time before running activities are cancelled: trials stop between two moves and are handed over. */
   readonly draining: AbortSignal;
+  /** How much longer than its own limits a command or a hook may keep silent before it is taken for hung; a minute when absent. */
+  readonly silenceMarginMs?: number;
 }
+
+const defaultSilenceMarginMs = 60_000;
 
 /** Beyond the verifier's own limit: files have to be copied in, processes to be ended. */
 const verifierMarginMs = 3 * 60_000;
@@ -57,7 +61,15 @@ export function trialActivities(ports: Ports, frozen: Frozen, worker: ThisWorker
             const opened = await ports.records.openAttempt(trial.id, worker.identity);
             pointer.epoch = opened.epoch;
             const { iteration } = input;
-            const attempt = { ...opened, plan, task, trial, iteration, draining: worker.draining };
+            const attempt = {
+              ...opened,
+              plan,
+              task,
+              trial,
+              iteration,
+              draining: worker.draining,
+              silenceMarginMs: worker.silenceMarginMs ?? defaultSilenceMarginMs,
+            };
             return await closeOrRetry(ports, attempt, await perform(ports, frozen, attempt, signal));
           } catch (error) {
             return outcomeOfAnother(ports.records, trial.id, error, signal);
@@ -78,7 +90,13 @@ async function plannedTrial(ports: Ports, input: RunTrialInput): Promise<TrialRe
   return planned;
 }
 
-async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: AbortSignal): Promise<TrialClosing> {
+/** How an attempt ended, and whether another one could end otherwise: where that is no use, an error is the trial's outcome at once. */
+interface Performed {
+  readonly closing: TrialClosing;
+  readonly again: boolean;
+}
+
+async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: AbortSignal): Promise<Performed> {
   const started = performance.now();
   const harness = attempt.plan.agent === "builtin" ? await frozen.harness(attempt.trial.key.versionId) : null;
   let entered: Entered | null = null;
@@ -88,10 +106,11 @@ async function perform(ports: Ports, frozen: Frozen, attempt: Attempt, signal: A
     const noting = startNoting(ports, attempt, entered);
     const agent = await agentPhase(ports, attempt, harness, entered, signal);
     await noting;
-    return await verified(ports, attempt, agent, entered, signal, started);
+    return { closing: await verified(ports, attempt, agent, entered, signal, started), again: true };
   } catch (error) {
     handingOver = isOutage(error, attempt) || (attempt.draining.aborted && isInterruption(error, signal));
-    return infrastructureClosing(error, attempt, signal, started);
+    const closing = infrastructureClosing(error, attempt, signal, started);
+    return { closing, again: !(error instanceof SandboxFailure) || error.again };
   } finally {
     // Where another attempt has adopted the container meanwhile, closing leaves it alone.
     if (handingOver) entered?.sandbox.leave();
@@ -170,7 +189,7 @@ async function agentPhase(
   { sandbox, resumed }: Entered,
   signal: AbortSignal,
 ): Promise<AgentResult> {
-  const { plan, task, trial, epoch, iteration, draining } = attempt;
+  const { plan, task, trial, epoch, iteration, draining, silenceMarginMs } = attempt;
   const started = performance.now();
   const without = (end: AgentEnd) => ({
     end,
@@ -179,7 +198,7 @@ async function agentPhase(
   });
   if (harness) {
     if (!resumed) await sandbox.installHarness(harness.files, signal);
-    const run = { ports, plan, iteration, trial, epoch, task, harness, sandbox, resumed, draining };
+    const run = { ports, plan, iteration, trial, epoch, task, harness, sandbox, resumed, draining, silenceMarginMs };
     return runAgent(run, signal);
   }
   if (plan.agent === "nop") return without({ kind: "not-run" });
@@ -218,10 +237,10 @@ function faultOf(error: unknown): "sandbox" | "image" | "provider" | null {
 }
 
 /** An errored attempt is made again as often as the plan says; crashes and hand-overs don't count as errors. */
-async function closeOrRetry(ports: Ports, attempt: Attempt, closing: TrialClosing): Promise<RunTrialResult> {
+async function closeOrRetry(ports: Ports, attempt: Attempt, { closing, again }: Performed): Promise<RunTrialResult> {
   const { trial, epoch, errors, plan } = attempt;
   const { outcome } = closing;
-  if (outcome.kind === "errored" && errors < plan.errorRetries) {
+  if (outcome.kind === "errored" && again && errors < plan.errorRetries) {
     await ports.records.failAttempt(trial.id, epoch, outcome);
     throw ApplicationFailure.create({ type: `errored-${outcome.error}`, message: outcome.detail });
   }

@@ -23,9 +23,12 @@ export class ModelFailure extends Error {
 export class SandboxFailure extends Error {
   override readonly name = "SandboxFailure";
   readonly kind: "image" | "sandbox";
-  constructor(kind: "image" | "sandbox", message: string) {
+  /** Whether another attempt could end otherwise; false where the task itself asks for what can't be had. */
+  readonly again: boolean;
+  constructor(kind: "image" | "sandbox", message: string, { again = true }: { readonly again?: boolean } = {}) {
     super(message);
     this.kind = kind;
+    this.again = again;
   }
 }
 

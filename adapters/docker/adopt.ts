@@ -32,7 +32,7 @@ export async function adoptContainer(
         { signal },
       );
     const inspect = (abortSignal: AbortSignal) => container.inspect({ abortSignal });
-    const inspected = await engine.call("inspect the container", inspect, { signal });
+    const inspected = await engine.look("inspect the container", inspect, { signal });
     const state = found.usable ? await takeOver(engine, spec.name, signal) : null;
     if (state) return { container: { id: found.id, name: spec.name, ...shapeOf(inspected) }, state };
   } catch (error) {
@@ -57,7 +57,7 @@ async function latestOf(
   signal: AbortSignal,
 ): Promise<Found | null> {
   const label = [`${instanceLabel}=${instance}`, `${trialLabel}=${spec.labels["trial"]}`];
-  const listed = await engine.call(
+  const listed = await engine.look(
     "list containers",
     (abortSignal) => engine.docker.listContainers({ all: true, filters: { label }, abortSignal }),
     { signal },

@@ -40,7 +40,7 @@ async function openArchive(
   const open = (abortSignal: AbortSignal) =>
     engine.docker.getContainer(containerName).getArchive({ path: source, abortSignal });
   try {
-    return (await engine.call(`read ${source}`, open, { signal })) as Readable;
+    return (await engine.look(`read ${source}`, open, { signal })) as Readable;
   } catch (error) {
     signal.throwIfAborted();
     if (hasStatus(error, 404)) return "nothing is there";

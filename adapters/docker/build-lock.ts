@@ -58,7 +58,7 @@ async function claim(
   );
   // The answer to the creation is not enough: engines differ in what they answer for a volume that is there.
   const found = await engine
-    .call(`look at lock ${name}`, () => engine.docker.getVolume(name).inspect())
+    .look(`look at lock ${name}`, () => engine.docker.getVolume(name).inspect())
     .catch((error: unknown) => {
       if (hasStatus(error, 404)) return null;
       throw error;

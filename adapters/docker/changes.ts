@@ -3,7 +3,7 @@ import { lstat, open, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Extract, extract } from "tar-stream";
-import { type Engine, hasStatus } from "./client.ts";
+import { type Engine, hasStatus, removeContainer } from "./client.ts";
 import { noTrialLabels } from "./container.ts";
 import type { Change } from "./suspects.ts";
 
@@ -103,7 +103,7 @@ export function engineFiles(
   const archive = async (container: string, path: string): Promise<Look | null> => {
     try {
       const get = (abortSignal: AbortSignal) => engine.docker.getContainer(container).getArchive({ path, abortSignal });
-      return await firstEntry(await engine.call(`read ${path} from outside`, get, { signal }));
+      return await firstEntry(await engine.look(`read ${path} from outside`, get, { signal }));
     } catch (error) {
       if (hasStatus(error, 404)) return null;
       throw error;
@@ -119,7 +119,7 @@ export function engineFiles(
   return {
     async list() {
       const read = (abortSignal: AbortSignal) => engine.docker.getContainer(name).changes({ abortSignal });
-      const answer = (await engine.call("compare the container with its image", read, {
+      const answer = (await engine.look("compare the container with its image", read, {
         signal,
         deadlineMs,
       })) as unknown;
@@ -137,11 +137,7 @@ export function engineFiles(
     },
     async close() {
       const id = await pristine?.catch(() => null);
-      if (id)
-        await engine.docker
-          .getContainer(id)
-          .remove({ force: true })
-          .catch(() => {});
+      if (id) await removeContainer(engine, id).catch(() => {});
     },
   };
 }

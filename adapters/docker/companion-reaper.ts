@@ -16,7 +16,7 @@ export async function reapCompanions(
   isAlive: Parameters<Sandboxes["reap"]>[0],
 ): Promise<void> {
   const filters = { label: [`${instanceLabel}=${instance}`] };
-  const containers = await engine.call("list containers", (abortSignal) =>
+  const containers = await engine.look("list containers", (abortSignal) =>
     engine.docker.listContainers({ all: true, filters, abortSignal }),
   );
   const own = containers.filter((each) => each.Labels[groupLabel] !== undefined && !companionOwner(each.Labels));
@@ -30,11 +30,11 @@ export async function reapCompanions(
   };
   for (const each of containers)
     if (companionOwner(each.Labels) && (await mayGo(each.Labels))) await removeContainer(engine, each.Id);
-  const networks = await engine.call("list networks", (abortSignal) =>
+  const networks = await engine.look("list networks", (abortSignal) =>
     engine.docker.listNetworks({ filters, abortSignal }),
   );
   for (const each of networks) if (await mayGo(each.Labels)) await removeNetwork(engine, each.Id);
-  const { Volumes } = await engine.call("list volumes", (abortSignal) =>
+  const { Volumes } = await engine.look("list volumes", (abortSignal) =>
     engine.docker.listVolumes({ filters, abortSignal }),
   );
   for (const each of Volumes ?? []) if (await mayGo(each.Labels)) await removeVolume(engine, each.Name);

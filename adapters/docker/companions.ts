@@ -40,7 +40,7 @@ export function companions(
       (abortSignal) => engine.docker.createContainer({ ...asked, abortSignal }),
       { signal },
     );
-    const inspected = await engine.call(
+    const inspected = await engine.look(
       `inspect service ${service.name}`,
       (abortSignal) => container.inspect({ abortSignal }),
       { signal },
@@ -106,7 +106,7 @@ function isToEnd({ name }: Service, services: readonly Service[]): boolean {
 
 function containersOf(engine: Engine, instance: string, group: string): Promise<Docker.ContainerInfo[]> {
   const filters = { label: labelsOf(instance, group) };
-  return engine.call("list services", (abortSignal) =>
+  return engine.look("list services", (abortSignal) =>
     engine.docker.listContainers({ all: true, filters, abortSignal }),
   );
 }
@@ -120,11 +120,11 @@ async function removeGroup(engine: Engine, instance: string, group: string): Pro
   const containers = await containersOf(engine, instance, group);
   await Promise.all(containers.map((each) => removeContainer(engine, each.Id)));
   const filters = { label: labelsOf(instance, group) };
-  const networks = await engine.call("list networks", (abortSignal) =>
+  const networks = await engine.look("list networks", (abortSignal) =>
     engine.docker.listNetworks({ filters, abortSignal }),
   );
   for (const { Id } of networks) await removeNetwork(engine, Id);
-  const { Volumes } = await engine.call("list volumes", (abortSignal) =>
+  const { Volumes } = await engine.look("list volumes", (abortSignal) =>
     engine.docker.listVolumes({ filters, abortSignal }),
   );
   for (const { Name } of Volumes ?? []) await removeVolume(engine, Name);

@@ -92,7 +92,7 @@ function recipeOf({ dockerfile, target, arguments: values }: Build): string {
 
 async function inspectImage(engine: Engine, name: string): Promise<TaskImage | null> {
   try {
-    const found = await engine.call(`inspect image ${name}`, () => engine.docker.getImage(name).inspect(), {
+    const found = await engine.look(`inspect image ${name}`, () => engine.docker.getImage(name).inspect(), {
       kind: "image",
     });
     const { User = "", Entrypoint = null } = found.Config;
@@ -160,7 +160,8 @@ async function pull(engine: Engine, name: string, deadlineMs: number): Promise<v
       { kind: "image", deadlineMs },
     );
   } catch (error) {
-    throw error instanceof SandboxFailure ? new SandboxFailure("image", withRemedy(error.message)) : error;
+    const { again } = error as SandboxFailure;
+    throw error instanceof SandboxFailure ? new SandboxFailure("image", withRemedy(error.message), { again }) : error;
   }
 }
 

@@ -155,7 +155,7 @@ export function dockerSandbox(
           .catch(() => null);
         if (result) return /^oom_kill [1-9]/m.test(result.output.text());
       }
-      const info = await engine.call("inspect the container", (abortSignal) =>
+      const info = await engine.look("inspect the container", (abortSignal) =>
         engine.docker.getContainer(container.name).inspect({ abortSignal }),
       );
       return info.State.OOMKilled;

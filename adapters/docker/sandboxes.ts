@@ -27,6 +27,8 @@ export interface DockerSandboxesOptions {
   readonly dockerHost?: string;
   /** Bytes of a command's output that are kept, half from its head and half from its tail. */
   readonly outputLimitBytes?: number;
+  /** Of calls to the engine that have no longer one of their own: building, pulling, copying, the tests. Default: a minute. */
+  readonly callDeadlineMs?: number;
 }
 
 const defaultOutputLimitBytes = 64 * 1024;
@@ -41,7 +43,7 @@ const logFolders: readonly Entry[] = ["logs/", "logs/agent/", "logs/verifier/", 
 
 /** Sandboxes as Docker containers, on any engine from 20.10 on. */
 export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
-  const engine = connectEngine(options.dockerHost);
+  const engine = connectEngine(options.dockerHost, options.callDeadlineMs);
   const images = taskImages(engine, options.instance);
   const logs = archiveOf(logFolders);
   const outputLimit = options.outputLimitBytes ?? defaultOutputLimitBytes;
@@ -68,7 +70,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
 
   /** A fact of the engine's kernel, so it is asked for once. */
   async function canLimitSwap(signal: AbortSignal): Promise<boolean> {
-    swapLimit ??= (await engine.call("describe itself", () => engine.docker.info(), { signal })).SwapLimit === true;
+    swapLimit ??= (await engine.look("describe itself", () => engine.docker.info(), { signal })).SwapLimit === true;
     return swapLimit;
   }
 
@@ -82,7 +84,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     const asked = besideCompanions(spec, containerOptions(spec, image, options.instance));
     const [container, swapLimit] = await Promise.all([createContainer(engine, asked, signal), canLimitSwap(signal)]);
     const [inspected, session] = await Promise.all([
-      engine.call("inspect the container", (abortSignal) => container.inspect({ abortSignal }), { signal }),
+      engine.look("inspect the container", (abortSignal) => container.inspect({ abortSignal }), { signal }),
       startsWithSession(image) ? attachSession(engine, spec.name, signal) : null,
       image.runsAsRoot && startsWithSession(image) ? null : prepareLogs(container, signal),
     ]);
@@ -111,7 +113,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   async function groupOf(spec: SandboxSpec, signal: AbortSignal): Promise<string | null> {
     if (!spec.task.environment.composition) return null;
     const look = (abortSignal: AbortSignal) => engine.docker.getContainer(spec.name).inspect({ abortSignal });
-    const { Config } = await engine.call("inspect the container", look, { signal });
+    const { Config } = await engine.look("inspect the container", look, { signal });
     return Config.Labels[groupLabel] ?? null;
   }
 
@@ -139,7 +141,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     },
 
     async reap(isAlive) {
-      const containers = await engine.call("list containers", (abortSignal) =>
+      const containers = await engine.look("list containers", (abortSignal) =>
         engine.docker.listContainers({
           all: true,
           filters: { label: [`${instanceLabel}=${options.instance}`] },
@@ -166,7 +168,10 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     settled: () => removals.settled(),
 
     async check() {
-      await engine.call("answer", () => engine.docker.ping(), { deadlineMs: pingDeadlineMs });
+      await engine.look("answer", () => engine.docker.ping(), {
+        deadlineMs: Math.min(pingDeadlineMs, options.callDeadlineMs ?? pingDeadlineMs),
+        patient: false,
+      });
     },
   };
 }

@@ -49,7 +49,7 @@ export function separateVerifier(
     const asked = { ...beside, Labels: companionLabels(spec, instance) };
     const container = await createContainer(engine, asked, signal);
     const inspect = (abortSignal: AbortSignal) => container.inspect({ abortSignal });
-    const inspected = await engine.call("inspect the verifier's container", inspect, { signal });
+    const inspected = await engine.look("inspect the verifier's container", inspect, { signal });
     const problems = limitProblems(asked, inspected, { swapLimit: await canLimitSwap(signal) });
     if (problems.length > 0)
       throw new SandboxFailure("sandbox", `the engine did not apply the verifier's limits: ${problems.join("; ")}`);

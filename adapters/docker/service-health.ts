@@ -23,7 +23,7 @@ export async function untilServices(
   for (const { service, until } of awaited) {
     for (;;) {
       const container = engine.docker.getContainer(nameOf(service));
-      const { State } = await engine.call(
+      const { State } = await engine.look(
         `inspect service ${service}`,
         (abortSignal) => container.inspect({ abortSignal }),
         { signal },
@@ -66,7 +66,7 @@ function lastCheck(state: State): string {
 
 async function lastWords(engine: Engine, container: Docker.Container): Promise<string> {
   const log = await engine
-    .call("read a service's log", (abortSignal) =>
+    .look("read a service's log", (abortSignal) =>
       container.logs({ stdout: true, stderr: true, tail: 20, follow: false, abortSignal }),
     )
     .catch(() => null);

@@ -49,7 +49,7 @@ async function hasSession(engine: Engine, containerName: string): Promise<boolea
   const container = engine.docker.getContainer(containerName);
   const list = (abortSignal: AbortSignal) => container.top({ ps_args: "-eo pid,args", abortSignal });
   try {
-    const { Processes } = (await engine.call("list processes", list)) as { readonly Processes: string[][] };
+    const { Processes } = (await engine.look("list processes", list)) as { readonly Processes: string[][] };
     return Processes.some((words) => words.join(" ").endsWith(sessionCommand.slice(-2).join(" ")));
   } catch (error) {
     // Not running, or not there: then its streams end by themselves. An engine that is too busy says nothing about it.

@@ -158,7 +158,7 @@ export function openShell(
   }
 
   async function lost(answer: NoAnswer): Promise<SandboxFailure> {
-    const info = await engine.call("inspect the container", (abortSignal) =>
+    const info = await engine.look("inspect the container", (abortSignal) =>
       engine.docker.getContainer(containerName).inspect({ abortSignal }),
     );
     const said = answer.output.text().trim();

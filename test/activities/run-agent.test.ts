@@ -50,6 +50,7 @@ async function aTrial(script: readonly (typeof answers)[number][] = answers, bud
       sandbox,
       resumed: options.resumed ?? null,
       draining: options.draining ?? never(),
+      silenceMarginMs: 60_000,
     };
     return runAgent(run, options.stopped ?? never());
   }

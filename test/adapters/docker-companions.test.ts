@@ -199,6 +199,46 @@ describe("a build that fails", () => {
   });
 });
 
+describe("the reaper", () => {
+  it("takes our networks and volumes past their deadline, and nothing that is another's or nobody's", async () => {
+    const reaped = `${instance}-reaped`;
+    const past = { "self-harness.deadline": String(Date.now() - 1) };
+    const future = { "self-harness.deadline": String(Date.now() + 600_000) };
+    const labels: Readonly<Record<string, Record<string, string>>> = {
+      overdue: { "self-harness.instance": reaped, ...past },
+      due: { "self-harness.instance": reaped, ...future },
+      others: { "self-harness.instance": `${reaped}-other`, ...past },
+      nobodys: {},
+      alike: past,
+    };
+    const nameOf = (each: string) => `self-harness-reap-${process.pid}-${each}`;
+    const names = Object.keys(labels).map(nameOf);
+    try {
+      for (const [each, Labels] of Object.entries(labels)) {
+        await docker.createVolume({ Name: nameOf(each), Labels });
+        await docker.createNetwork({ Name: nameOf(each), Labels, Internal: true });
+      }
+      await dockerSandboxes({ instance: reaped }).reap(async () => false);
+      const [networks, { Volumes }] = await Promise.all([docker.listNetworks(), docker.listVolumes()]);
+      const kept = names.filter((name) => name !== nameOf("overdue"));
+      const found = (all: readonly string[]) => names.filter((name) => all.includes(name));
+      expect(found(networks.map((each) => each.Name))).toEqual(kept);
+      expect(found((Volumes ?? []).map((each) => each.Name))).toEqual(kept);
+    } finally {
+      for (const name of names) {
+        await docker
+          .getVolume(name)
+          .remove()
+          .catch(() => {});
+        await docker
+          .getNetwork(name)
+          .remove()
+          .catch(() => {});
+      }
+    }
+  });
+});
+
 describe("the lock of a build", () => {
   const engine = connectEngine();
   const lock = { name: `self-harness-build-test-${process.pid}`, instance, timeoutMs: 60_000 };
