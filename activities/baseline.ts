@@ -1,10 +1,9 @@
 import { judgeBaseline, judgeSentinels, planReuse, planSentinels, type TaskResults } from "../core/baseline.ts";
-import { seriesOf } from "../core/evidence/gather.ts";
 import type { OptimizationId, TaskId, TrialId, VersionId } from "../core/ids.ts";
 import type { Ports, TrialRecord } from "../core/ports.ts";
 import { repeatOf, sentinelRepeat } from "../core/repeats.ts";
 import type { Frozen } from "./context.ts";
-import { measuredSlots } from "./record.ts";
+import { measuredSlots, readStanding, type VersionStanding } from "./record.ts";
 
 export interface BaselineInput {
   readonly optimizationId: OptimizationId;
@@ -31,7 +30,7 @@ export function baselineActivities(ports: Ports, frozen: Frozen) {
       const { plan, tasks } = await frozen.opening(optimizationId);
       const state = await readBaseline(ports, input);
       if (state.judged) return { reused: 0, sentinels: [], open: false };
-      const slots = measuredSlots(plan, tasks, state.series);
+      const slots = measuredSlots(plan, tasks, state);
       const known = new Set(state.trials.map(({ key }) => `${key.taskId} ${key.repeat}`));
       const missing = slots.filter((slot) => !known.has(`${slot.taskId} ${slot.repeat}`));
       const found =
@@ -85,8 +84,7 @@ export function baselineActivities(ports: Ports, frozen: Frozen) {
   };
 }
 
-interface BaselineState {
-  readonly series: number;
+interface BaselineState extends VersionStanding {
   readonly judged: boolean;
   /** Of the valid series, whether they are closed or not. */
   readonly trials: readonly TrialRecord[];
@@ -98,15 +96,15 @@ async function readBaseline(
   { optimizationId, iteration, versionId }: BaselineInput,
 ): Promise<BaselineState> {
   const iterations = await ports.records.listIterations(optimizationId);
-  const series = seriesOf(versionId, iterations, iteration);
+  const standing = await readStanding(ports.records, { optimizationId, versionId, iteration });
   const trials = await ports.records.listTrials(optimizationId, [versionId]);
   const place = (trial: TrialRecord) => repeatOf(trial.key.repeat);
   return {
-    series,
+    ...standing,
     judged: iterations.some((each) => each.number === iteration && each.baseline !== null),
     trials: trials.filter((trial) => {
       const at = place(trial);
-      return at.kind === "measured" && at.series === series;
+      return at.kind === "measured" && at.series === standing.series;
     }),
     sentinels: trials.filter((trial) => place(trial).kind === "sentinel"),
   };

@@ -1,5 +1,6 @@
 import { type ArchiveMember, chooseParent } from "../core/archive.ts";
-import { gainsByTask, gatherEvidence, observedOf, ratesByTask, seriesOf } from "../core/evidence/gather.ts";
+import { gainsByTask, gatherEvidence, observedOf, ratesByTask } from "../core/evidence/gather.ts";
+import { seriesOf } from "../core/evidence/series.ts";
 import { versionOf } from "../core/harness.ts";
 import { asId, type OptimizationId, type ProposalId, type TaskId, type VersionId } from "../core/ids.ts";
 import { type Accepted, combinationsOf, type Merge } from "../core/lineage.ts";

@@ -1,6 +1,7 @@
 import { missingForClaim } from "../core/claim/fresh-trials.ts";
 import { passRateOf } from "../core/claim/pass-rate.ts";
-import { seriesOf } from "../core/evidence/gather.ts";
+import { ancestorsOf, measuredRepeats } from "../core/evidence/ancestors.ts";
+import { seriesOf } from "../core/evidence/series.ts";
 import { InvalidInput } from "../core/failures.ts";
 import { versionOf } from "../core/harness.ts";
 import type { OptimizationId, TaskId, VersionId } from "../core/ids.ts";
@@ -109,8 +110,7 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       if (input.purpose === "claim") return missingFreshTrials(ports, frozen, input);
       await keepForClaim(ports, frozen, input.optimizationId);
       const { plan, tasks } = await frozen.opening(input.optimizationId);
-      const series = seriesOf(input.versionId, await records.listIterations(input.optimizationId), input.iteration);
-      const wanted = measuredSlots(plan, tasks, series);
+      const wanted = measuredSlots(plan, tasks, await readStanding(records, input));
       const closed = new Set(
         (await records.listTrials(input.optimizationId, [input.versionId]))
           .filter((trial) => trial.outcome)
@@ -181,9 +181,30 @@ const splitFrozen = "split-frozen";
 
 type Slots = MissingTrials["trials"];
 
+/** What has been measured of a version, and of those before it. */
+export interface VersionStanding {
+  readonly series: number;
+  /** How many versions before it have results that still say something. */
+  readonly ancestors: number;
+}
+
+export async function readStanding(
+  records: Ports["records"],
+  { optimizationId, versionId, iteration }: { optimizationId: OptimizationId; versionId: VersionId; iteration: number },
+): Promise<VersionStanding> {
+  const iterations = await records.listIterations(optimizationId);
+  const proposals = await records.listProposals(optimizationId);
+  const ancestors = ancestorsOf({ parentId: versionId, versionId: null, iteration }, { proposals, iterations });
+  return { series: seriesOf(versionId, iterations, iteration), ancestors: ancestors.length };
+}
+
 /** The runs that measure a version, in a series of results; longest tasks first, so that no straggler ends the night alone. */
-export function measuredSlots(plan: OptimizationPlan, tasks: OptimizationRecord["tasks"], series: number): Slots {
-  const count = Math.max(plan.repeats, plan.gate.repeats);
+export function measuredSlots(
+  plan: OptimizationPlan,
+  tasks: OptimizationRecord["tasks"],
+  { series, ancestors }: VersionStanding,
+): Slots {
+  const count = measuredRepeats(plan, ancestors);
   return tasks
     .filter(({ split }) => split !== "sealed")
     .sort((a, b) => b.task.agentTimeoutMs - a.task.agentTimeoutMs || (a.task.id < b.task.id ? -1 : 1))

@@ -1,7 +1,9 @@
+import { ancestorsOf } from "../core/evidence/ancestors.ts";
 import { earlierCandidates, resumptionsAfter } from "../core/evidence/earlier.ts";
-import { type Evidence, type GateStep, reasonTexts, type Verdict } from "../core/evidence/evidence.ts";
-import { type EvidenceSource, gatherEvidence, seriesOf } from "../core/evidence/gather.ts";
-import { nextTrials } from "../core/evidence/policy.ts";
+import { type Evidence, type GatePolicy, type GateStep, reasonTexts, type Verdict } from "../core/evidence/evidence.ts";
+import { type EvidenceSource, gatherEvidence } from "../core/evidence/gather.ts";
+import { nextTrials, ruleVersionOf } from "../core/evidence/policy.ts";
+import { seriesOf } from "../core/evidence/series.ts";
 import type { OptimizationId, ProposalId, TaskId, VersionId } from "../core/ids.ts";
 import type { IterationRecord, Ports, TrialRecord } from "../core/ports.ts";
 import { type Candidate, candidateOf, type Proposal, wasAccepted } from "../core/proposal.ts";
@@ -38,7 +40,7 @@ export function validatingActivities(ports: Ports, frozen: Frozen) {
         await keepForClaim(ports, frozen, input.optimizationId);
         return { kind: "run", stage: step.stage, trials: placed(step, candidate, measured.iterations) };
       }
-      await storeVerdict(ports, input.optimizationId, candidate, evidence, step, measured.trials);
+      await storeVerdict(ports, input.optimizationId, plan.gate, candidate, evidence, step, measured.trials);
       const { verdict } = step;
       return { kind: "verdict", verdict: verdict.kind, reason: verdict.kind === "accepted" ? null : verdict.reason };
     },
@@ -51,14 +53,19 @@ export type Measured = Omit<EvidenceSource, "tasks" | "proposal"> & { readonly i
 export async function readMeasured(
   ports: Ports,
   optimizationId: OptimizationId,
-  { id, parentId, versionId }: Candidate,
+  candidate: Candidate,
 ): Promise<Measured> {
+  const { id, parentId, versionId } = candidate;
   const { records } = ports;
   const previous = (await records.listValidations(optimizationId)).find((each) => each.proposalId === id);
+  const iterations = await records.listIterations(optimizationId);
+  const proposals = await records.listProposals(optimizationId);
+  const ancestors = ancestorsOf(candidate, { proposals, iterations });
   return {
-    trials: await records.listTrials(optimizationId, [parentId, versionId]),
-    iterations: await records.listIterations(optimizationId),
-    earlier: earlierCandidates(await records.listProposals(optimizationId), id),
+    trials: await records.listTrials(optimizationId, [parentId, versionId, ...ancestors]),
+    iterations,
+    proposals,
+    earlier: earlierCandidates(proposals, id),
     resumptions: resumptionsAfter(previous ?? null),
   };
 }
@@ -91,6 +98,7 @@ async function readProposal(ports: Ports, input: ValidationInput): Promise<Propo
 async function storeVerdict(
   ports: Ports,
   optimizationId: OptimizationId,
+  policy: GatePolicy,
   { id, parentId, versionId }: Candidate,
   { earlier, resumptions }: Evidence,
   { verdict, ledger }: Extract<GateStep, { kind: "verdict" }>,
@@ -98,7 +106,8 @@ async function storeVerdict(
 ): Promise<void> {
   const { records } = ports;
   const trialsUsed = trials.filter((trial) => trial.key.versionId === versionId && trial.outcome).length;
-  const validation = { proposalId: id, parentId, versionId, verdict, ledger, trialsUsed, earlier, resumptions };
+  const rule = ruleVersionOf(policy);
+  const validation = { proposalId: id, parentId, versionId, verdict, ledger, trialsUsed, earlier, resumptions, rule };
   await records.saveValidation(optimizationId, validation);
   const reason = verdict.kind === "accepted" ? null : verdict.reason;
   const detail = verdict.kind === "accepted" ? "" : `${reasonTexts[verdict.reason]}: ${verdict.detail}`;

@@ -1,7 +1,8 @@
 // Needs no services.
 import type { GatePolicy } from "../core/evidence/evidence.ts";
 import { nextTrials } from "../core/evidence/policy.ts";
-import { measureCampaigns } from "./gate/campaign.ts";
+import type { Judge } from "./gate/campaign.ts";
+import { type CampaignFigures, measureCampaigns } from "./gate/campaigns.ts";
 import { type Cell, measureCell, type Situation } from "./gate/cells.ts";
 import { sizes, worlds } from "./gate/worlds.ts";
 import { numberAfter } from "./parameters.ts";
@@ -9,11 +10,13 @@ import { report } from "./record.ts";
 
 /**
  * Operating characteristics of the gate policies, by simulation of the very code that judges: how often an edit of a known effect is
- * accepted and what that costs, and what a budget of 890 runs gains. Seeded. `--edits N` sets the edits per cell,
- * `--campaigns N` the simulated optimizations per policy.
+ * accepted and what that costs, and what a budget of 890 runs gains. Seeded. `--edits N` sets the edits per cell, `--campaigns N`
+ * the simulated optimizations per policy, `--seed N` draws other benchmarks and other edits.
  */
 const edits = numberAfter("--edits", 80);
-const campaigns = numberAfter("--campaigns", 40);
+const campaigns = numberAfter("--campaigns", 100);
+const seedNumber = numberAfter("--seed", 1);
+const seed = seedNumber === 1 ? "" : `seed ${seedNumber} `;
 const budget = 890;
 
 const sequential = (preset: "fast" | "default" | "strict"): GatePolicy => ({
@@ -45,30 +48,34 @@ const situations: readonly Situation[] = [
   { name: "62+27 three-point overfit", size: large, effect: worlds.overfit, noise: "three-point" },
 ];
 
-/** What the goals are about is measured on ten times as many edits: 5 % needs it. */
+/** What the goals are about is measured on fifty times as many edits: telling 4 % from 5 % needs it. */
+const goalFactor = 50;
+const goalCampaigns = 4;
 const goalSituations = ["62+27 null", "62+27 medium", "62+27 overfit"];
 
-const figures: Record<string, number> = { "edits per cell": edits, "edits per goal cell": edits * 10, campaigns };
+const figures: Record<string, number> = {
+  "edits per cell": edits,
+  "edits per goal cell": edits * goalFactor,
+  campaigns,
+  "campaigns of default": campaigns * goalCampaigns,
+  seed: seedNumber,
+};
 console.error(`acceptance in % [95 % interval], undecided in %, runs mean/p90; ${edits} edits per cell`);
 for (const situation of situations) {
   const row = Object.entries(policies).map(([name, policy]) => {
-    const many = name === "default" && goalSituations.includes(situation.name) ? edits * 10 : edits;
-    const cell = measureCell((evidence) => nextTrials(policy, evidence), situation, many);
+    const many = name === "default" && goalSituations.includes(situation.name) ? edits * goalFactor : edits;
+    const cell = measureCell((evidence) => nextTrials(policy, evidence), situation, many, seed);
     keep(`${name} ${situation.name}`, cell);
     return `${name} ${cellText(cell)}`;
   });
   console.error(`${situation.name.padEnd(30)} ${row.join(" | ")}`);
 }
-for (const [name, policy] of Object.entries(policies)) {
-  const result = measureCampaigns((evidence) => nextTrials(policy, evidence), budget, campaigns);
-  const promotions = result.goodPromotions + result.badPromotions;
-  figures[`${name} campaign gain points`] = rounded(result.gainPoints);
-  figures[`${name} campaign gain standard error`] = rounded(result.gainStandardError);
-  figures[`${name} campaign candidates tried`] = rounded(result.tried);
-  figures[`${name} campaign good promotions`] = rounded(result.goodPromotions);
-  figures[`${name} campaign bad promotions percent`] =
-    promotions === 0 ? 0 : rounded((100 * result.badPromotions) / promotions);
-}
+const campaignSize = { budget, campaigns, seed };
+for (const [name, policy] of Object.entries(policies))
+  keepCampaigns(name, measureCampaigns(policy, "gate", campaignSize));
+/** Bounds: the same budget when every verdict is the truth, at the price of the gate's runs and for nothing. */
+for (const judge of ["truth at the gate's price", "free truth"] as const satisfies readonly Judge[])
+  keepCampaigns(`oracle (${judge})`, measureCampaigns(sequential("default"), judge, campaignSize));
 
 /** Goals are upper limits by figure name, so what should be high is stated by what it falls short. */
 const falls = (name: string, least: number) => rounded(Math.max(0, least - (figures[name] ?? 0)));
@@ -97,6 +104,24 @@ function keep(name: string, cell: Cell): void {
   figures[`${name} p90 runs`] = cell.p90Runs;
 }
 
+function keepCampaigns(name: string, result: CampaignFigures): void {
+  figures[`${name} campaign gain points`] = rounded(result.gainPoints);
+  figures[`${name} campaign gain standard error`] = rounded(result.gainStandardError);
+  figures[`${name} campaign candidates tried`] = rounded(result.tried);
+  figures[`${name} campaign good promotions`] = rounded(result.goodPromotions);
+  figures[`${name} campaign bad promotions percent`] = rounded(100 * result.badShare);
+  figures[`${name} campaign bad promotions at least percent`] = rounded(100 * result.badInterval.low);
+  figures[`${name} campaign bad promotions at most percent`] = rounded(100 * result.badInterval.high);
+  for (const [kind, count] of result.badByKind) figures[`${name} campaign promoted ${kind} edits in all`] = count;
+  if (name !== "default") return;
+  for (const { purpose, runs, tried, accepted } of result.byPurpose) {
+    figures[`${name} campaign runs on ${purpose}`] = rounded(runs);
+    if (purpose === "baseline") continue;
+    figures[`${name} campaign ${purpose} tried`] = hundredths(tried);
+    figures[`${name} campaign ${purpose} accepted`] = hundredths(accepted);
+  }
+}
+
 function cellText(cell: Cell): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(cell.accepted)} [${percent(cell.interval.low)}–${percent(cell.interval.high)}] u${percent(cell.undecided)} ${cell.meanRuns.toFixed(1)}/${cell.p90Runs}`;
@@ -104,4 +129,8 @@ function cellText(cell: Cell): string {
 
 function rounded(value: number): number {
   return Math.round(10 * value) / 10;
+}
+
+function hundredths(value: number): number {
+  return Math.round(100 * value) / 100;
 }

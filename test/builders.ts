@@ -206,6 +206,7 @@ export function anEvidence(rows: Readonly<Record<string, TaskRow>>): Evidence {
     targets: entries.filter(([, row]) => row.target).map(([id]) => task(id)),
     parent: entries.flatMap(([id, row]) => observations(id, row.parent)),
     candidate: entries.flatMap(([id, row]) => observations(id, row.candidate)),
+    inherited: [],
     earlier: firstCandidate,
     resumptions: 0,
   };

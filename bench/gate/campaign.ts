@@ -1,154 +1,148 @@
-import type { Observed } from "../../core/evidence/evidence.ts";
+import { generations, measuredRepeats } from "../../core/evidence/ancestors.ts";
+import type { GatePolicy, Observed } from "../../core/evidence/evidence.ts";
+import { gainsByTask, inheritedOf } from "../../core/evidence/gather.ts";
+import { nextTrials } from "../../core/evidence/policy.ts";
 import type { TaskId } from "../../core/ids.ts";
 import { seededRandom } from "../../core/random.ts";
-import { drawTargets, measureBaseline, type Plan, validate } from "./validation.ts";
-import { drawTasks, type Effect, type Random, type SimulatedTask, sizes, withEffect, worlds } from "./worlds.ts";
-
-/** What a fixed budget of runs buys, over many nights. */
-export interface CampaignFigures {
-  /** Change of the true pass rate from the starting to the final version, in percentage points. */
-  readonly gainPoints: number;
-  readonly gainStandardError: number;
-  readonly tried: number;
-  readonly goodPromotions: number;
-  readonly badPromotions: number;
-}
+import { drawEdit, helps, type Kind, mergedTasks, type SimulatedEdit } from "./edits.ts";
+import { drawTargets, measureBaseline, validate } from "./validation.ts";
+import { drawTasks, type Random, type SimulatedTask, sizes, withEffect } from "./worlds.ts";
 
 const perIteration = 4;
 const repeats = 2;
 
-/** Of the edits that a model proposes: most do nothing, some help, some break. An assumption, the same for every policy. */
-function drawEffect(random: Random): Effect {
-  const kind = random();
-  if (kind < 0.6) return worlds.null;
-  const degree = random();
-  if (kind < 0.83) return degree < 1 / 3 ? worlds.small : degree < 2 / 3 ? worlds.medium : worlds.large;
-  return { ...worlds.harmful, broken: degree < 0.5 ? 0.1 : 0.25 };
-}
+/**
+ * Who judges: the gate; one that runs what the gate runs and then knows the truth; or one that knows it without a run. The last two
+ * bound what any gate could reach in this world at this budget.
+ */
+export type Judge = "gate" | "truth at the gate's price" | "free truth";
 
-interface Candidate {
-  readonly effect: Effect;
-  readonly targets: readonly TaskId[];
+/** What the runs of a campaign were spent on. */
+export type Purpose = "baseline" | Kind | "merge";
+
+/** A candidate that was accepted: its edits, what it does to each task, and what its own runs showed. */
+interface Accepted {
+  readonly edits: readonly SimulatedEdit[];
   readonly tasks: readonly SimulatedTask[];
+  readonly targets: readonly TaskId[];
   readonly candidate: readonly Observed[];
+  /** Difference in pass rate over its parent, summed over the tasks that both ran: the strongest goes first. */
+  readonly gain: number;
 }
 
-class Campaign {
-  readonly #plan: Plan;
+/** One optimization of a simulated benchmark by a budget of runs: iterations of four candidates, merged if several are accepted. */
+export class Campaign {
+  readonly #gate: GatePolicy;
+  readonly #judge: Judge;
   readonly #random: Random;
   readonly #start: readonly SimulatedTask[];
   #tasks: readonly SimulatedTask[];
   #parent: Observed[] = [];
+  /** What the versions before the current one did, the nearest first. */
+  #ancestors: (readonly Observed[])[] = [];
   #left: number;
-  readonly promoted: Effect[] = [];
-  tried = 0;
-  #accepted = 0;
+  #acceptances = 0;
+  readonly promoted: SimulatedEdit[] = [];
+  readonly spent = new Map<Purpose, number>();
+  readonly tried = new Map<Purpose, number>();
+  readonly accepted = new Map<Purpose, number>();
 
-  constructor(plan: Plan, seed: string, budget: number) {
-    this.#plan = plan;
+  constructor(gate: GatePolicy, judge: Judge, seed: string, budget: number) {
+    this.#gate = gate;
+    this.#judge = judge;
     this.#random = seededRandom(seed);
     this.#start = drawTasks(this.#random, sizes["62+27"], "published");
     this.#tasks = this.#start;
     this.#left = budget;
   }
 
+  /** @returns change of the true pass rate from the starting to the final version */
   run(): number {
-    this.#completeBaseline();
+    this.#measureBaseline();
     while (this.#left > 0) this.#iterate();
     const rates = new Map(this.#start.map((task) => [task.taskId, task.parent]));
     return this.#tasks.reduce((sum, task) => sum + task.parent - (rates.get(task.taskId) ?? 0), 0) / this.#tasks.length;
   }
 
-  /** What the service does after a promotion: the winner's own runs are its baseline, and only what is missing is run. */
-  #completeBaseline(): void {
+  get triedCount(): number {
+    return [...this.tried.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What the service does when an iteration starts: the version's own runs count, and only what is missing is run. */
+  #measureBaseline(): void {
     const known = new Set(this.#parent.map((each) => `${each.taskId} ${each.repeat}`));
-    const missing = measureBaseline(this.#random, this.#tasks, repeats).filter(
+    const wanted = measuredRepeats({ repeats, gate: this.#gate }, this.#ancestors.length);
+    const missing = measureBaseline(this.#random, this.#tasks, wanted).filter(
       (each) => !known.has(`${each.taskId} ${each.repeat}`),
     );
     this.#parent = [...this.#parent, ...missing];
-    this.#left -= missing.length;
+    this.#spend("baseline", missing.length);
   }
 
   /** Candidates side by side over one baseline; those accepted are merged, and the merge is a candidate of its own. */
   #iterate(): void {
-    const accepted: Candidate[] = [];
-    const acceptedBefore = this.#accepted;
+    const accepted: Accepted[] = [];
+    const acceptedBefore = this.#acceptances;
     for (let slot = 0; slot < perIteration && this.#left > 0; slot++) {
-      const effect = drawEffect(this.#random);
+      const edit = drawEdit(this.#random);
       const targets = drawTargets(this.#random, this.#tasks, this.#parent);
-      const judged = this.#judge([effect], targets, acceptedBefore);
-      if (judged) accepted.push({ ...judged, effect });
+      const tasks = withEffect(this.#random, this.#tasks, targets, edit.effect);
+      const candidate = this.#judgeTasks(edit.kind, [edit], tasks, targets, acceptedBefore);
+      if (candidate) accepted.push(candidate);
     }
-    const best = accepted[0];
+    const best = [...accepted].sort((a, b) => b.gain - a.gain)[0];
     if (!best || this.#left <= 0) return;
-    const effects = accepted.map((each) => each.effect);
-    const merged =
-      accepted.length > 1
-        ? this.#judgeTasks(
-            mergedTasks(this.#tasks, accepted),
-            [...new Set(accepted.flatMap((each) => each.targets))],
-            acceptedBefore,
-          )
-        : null;
-    this.#promote(merged ?? best, merged ? effects : [best.effect]);
+    this.#promote((accepted.length > 1 ? this.#merge(accepted, acceptedBefore) : null) ?? best);
   }
 
-  #judge(effects: readonly Effect[], targets: readonly TaskId[], accepted: number) {
-    const tasks = effects.reduce<readonly SimulatedTask[]>(
-      (before, effect) => withEffect(this.#random, before, targets, effect),
+  #merge(accepted: readonly Accepted[], acceptedBefore: number): Accepted | null {
+    const edits = accepted.flatMap((each) => each.edits);
+    const targets = [...new Set(accepted.flatMap((each) => each.targets))];
+    const tasks = mergedTasks(
       this.#tasks,
+      accepted.map((each) => each.tasks),
     );
-    return this.#judgeTasks(tasks, targets, accepted);
+    return this.#judgeTasks("merge", edits, tasks, targets, acceptedBefore);
   }
 
-  #judgeTasks(tasks: readonly SimulatedTask[], targets: readonly TaskId[], accepted: number) {
-    const earlier = { judged: this.tried, accepted };
-    const known = { targets, parent: this.#parent };
-    const { verdict, runs, parent, candidate } = validate(this.#plan, this.#random, tasks, known, earlier);
-    this.tried++;
-    this.#left -= runs;
+  #judgeTasks(
+    purpose: Purpose,
+    edits: readonly SimulatedEdit[],
+    tasks: readonly SimulatedTask[],
+    targets: readonly TaskId[],
+    accepted: number,
+  ): Accepted | null {
+    const earlier = { judged: this.triedCount, accepted };
+    count(this.tried, purpose, 1);
+    const known = { targets, parent: this.#parent, inherited: inheritedOf(this.#ancestors) };
+    if (this.#judge === "free truth")
+      return edits.every(helps) ? { edits, tasks, targets, candidate: [], gain: 0 } : null;
+    const result = validate((evidence) => nextTrials(this.#gate, evidence), this.#random, tasks, known, earlier);
+    const { verdict, runs, parent, candidate } = result;
+    this.#spend(purpose, runs);
     this.#parent = [...parent];
-    if (verdict.kind !== "accepted" || this.#left < 0) return null;
-    this.#accepted++;
-    return { tasks, targets, candidate };
+    const accepts = this.#judge === "gate" ? verdict.kind === "accepted" : edits.every(helps);
+    if (!accepts || this.#left < 0) return null;
+    this.#acceptances++;
+    count(this.accepted, purpose, 1);
+    const gain = [...gainsByTask({ parent, candidate }).values()].reduce((sum, each) => sum + each, 0);
+    return { edits, tasks, targets, candidate, gain };
   }
 
-  #promote({ tasks, candidate }: Pick<Candidate, "tasks" | "candidate">, effects: readonly Effect[]): void {
-    this.promoted.push(...effects);
+  #promote({ tasks, candidate, edits }: Accepted): void {
+    this.promoted.push(...edits);
     this.#tasks = tasks.map((task) => ({ ...task, measured: task.candidate, parent: task.candidate }));
+    this.#ancestors = [this.#parent, ...this.#ancestors].slice(0, generations);
     this.#parent = [...candidate];
-    this.#completeBaseline();
+    this.#measureBaseline();
+  }
+
+  #spend(purpose: Purpose, runs: number): void {
+    this.#left -= runs;
+    count(this.spent, purpose, runs);
   }
 }
 
-/** Every edit moves each task as it did alone; what two of them fix is fixed once. */
-function mergedTasks(before: readonly SimulatedTask[], accepted: readonly Candidate[]): SimulatedTask[] {
-  return before.map((task, index) => {
-    const moves = accepted.map((each) => (each.tasks[index]?.candidate ?? task.parent) - task.parent);
-    const [most, least] = [Math.max(0, ...moves), Math.min(0, ...moves)];
-    return { ...task, candidate: Math.min(1, Math.max(0, task.parent + most + least)) };
-  });
-}
-
-export function measureCampaigns(plan: Plan, budget: number, campaigns: number): CampaignFigures {
-  const gains: number[] = [];
-  const sums = { tried: 0, good: 0, bad: 0 };
-  for (let number = 0; number < campaigns; number++) {
-    const campaign = new Campaign(plan, `campaign ${number}`, budget);
-    gains.push(100 * campaign.run());
-    sums.tried += campaign.tried;
-    for (const { heldInGain } of campaign.promoted) {
-      if (heldInGain > 0) sums.good++;
-      else sums.bad++;
-    }
-  }
-  const mean = gains.reduce((sum, each) => sum + each, 0) / campaigns;
-  const variance = gains.reduce((sum, each) => sum + (each - mean) ** 2, 0) / Math.max(1, campaigns - 1);
-  return {
-    gainPoints: mean,
-    gainStandardError: Math.sqrt(variance / campaigns),
-    tried: sums.tried / campaigns,
-    goodPromotions: sums.good / campaigns,
-    badPromotions: sums.bad / campaigns,
-  };
+function count(sums: Map<Purpose, number>, purpose: Purpose, amount: number): void {
+  sums.set(purpose, (sums.get(purpose) ?? 0) + amount);
 }

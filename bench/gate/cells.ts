@@ -23,12 +23,12 @@ export interface Cell {
 }
 
 /** Judges many edits of one kind, each on a benchmark of its own. The same seed draws the same benchmarks for every policy. */
-export function measureCell(plan: Plan, situation: Situation, edits: number): Cell {
+export function measureCell(plan: Plan, situation: Situation, edits: number, seed: string): Cell {
   const { name, size, effect, noise = "published", errors = noErrors, drift = 0 } = situation;
   const runs: number[] = [];
   const counts = { accepted: 0, rejected: 0, undecided: 0 };
   for (let edit = 0; edit < edits; edit++) {
-    const random = seededRandom(`${name} ${edit}`);
+    const random = seededRandom(`${seed}${name} ${edit}`);
     const before = drawTasks(random, size, noise);
     const parent = measureBaseline(random, before, 2, errors);
     const targets = drawTargets(random, before, parent);

@@ -3,6 +3,7 @@ import {
   type Evidence,
   firstCandidate,
   type GateStep,
+  type Inherited,
   type Observed,
   type Verdict,
 } from "../../core/evidence/evidence.ts";
@@ -60,23 +61,31 @@ export function drawTargets(random: Random, tasks: readonly SimulatedTask[], par
   return inRandomOrder(random, pool).slice(0, mostTargets);
 }
 
+/** What is known of a candidate's parent before it is judged. */
+export interface Known {
+  readonly targets: readonly TaskId[];
+  readonly parent: readonly Observed[];
+  readonly inherited?: readonly Inherited[];
+  readonly errors?: Errors;
+}
+
 /** Follows a plan to its verdict, drawing each outcome that it asks for. */
 export function validate(
   plan: Plan,
   random: Random,
   tasks: readonly SimulatedTask[],
-  known: { readonly targets: readonly TaskId[]; readonly parent: readonly Observed[]; readonly errors?: Errors },
+  { targets, parent, inherited = [], errors = noErrors }: Known,
   earlier: EarlierCandidates = firstCandidate,
 ): Validated {
   const byId = new Map(tasks.map((task) => [task.taskId, task]));
-  const arms = { parent: [...known.parent], candidate: [] as Observed[] };
+  const arms = { parent: [...parent], candidate: [] as Observed[] };
   const openTasks = tasks.map(({ taskId, split }) => ({ taskId, split }));
   let runs = 0;
   for (;;) {
-    const step = plan({ tasks: openTasks, targets: known.targets, ...arms, earlier, resumptions: 0 });
+    const step = plan({ tasks: openTasks, targets, inherited, ...arms, earlier, resumptions: 0 });
     if (step.kind === "verdict") return { verdict: step.verdict, runs, ...arms };
     for (const { arm, taskId, repeat } of step.trials) {
-      const { outcome, attempts } = runOnce(random, byId.get(taskId)?.[arm] ?? 0, known.errors ?? noErrors);
+      const { outcome, attempts } = runOnce(random, byId.get(taskId)?.[arm] ?? 0, errors);
       runs += attempts;
       arms[arm].push({ taskId, repeat, outcome });
     }

@@ -21,16 +21,22 @@ async function audit({ output, args }: Invocation, context: Context): Promise<Co
   });
   for (const verdict of verdicts) output.record("verdict", verdict);
   const differences = verdicts.reduce((sum, each) => sum + each.differences.length, 0);
-  const summary = `${verdicts.length} verdicts recomputed, ${differences === 0 ? "no difference" : `${differences} differences`}`;
+  const recomputed = verdicts.filter((each) => each.otherRule === null).length;
+  const summary = `${recomputed} verdicts recomputed, ${differences === 0 ? "no difference" : `${differences} differences`}`;
   output.text([...verdicts.flatMap(linesOf), summary].join("\n"));
   const fields = { optimizationId: optimization.plan.optimizationId, verdicts: verdicts.length, differences };
   return { kind: differences === 0 ? "ok" : "altered", fields };
 }
 
-function linesOf({ proposalId, verdict, trials, differences }: AuditedVerdict): string[] {
+function linesOf({ proposalId, verdict, trials, differences, otherRule }: AuditedVerdict): string[] {
   const mark = differences.length === 0 ? "✓" : "✗";
   return [
     `${mark} ${proposalId}  ${verdict ?? "no verdict"}, from ${trials} trials`,
+    ...(otherRule === null
+      ? []
+      : [
+          `    its trials were compared, its verdict not: version ${otherRule} of the rule gave it, this release has another`,
+        ]),
     ...differences.map((each) => `    ${each.kind}: should be ${each.expected}; is ${each.found}`),
   ];
 }

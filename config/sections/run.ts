@@ -6,7 +6,11 @@ export const run = z
   .strictObject(
     {
       iterations: whole(1, 100, "Most iterations").default(3),
-      repeats: whole(1, 20, "Runs per task that measure a harness version").default(2),
+      repeats: whole(
+        1,
+        20,
+        "Runs per task that measure a harness version; under gate policy sequential a promoted one is run once, as runs of the versions before it count in part",
+      ).default(2),
       concurrency: whole(1, 256, "Trials in flight at once").default(4),
       weaknesses: whole(1, 20, "Weaknesses answered per iteration, strongest first").default(3),
       proposals: whole(3, 5, "Proposals per weakness, each by another approach").default(4),

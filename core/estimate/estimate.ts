@@ -1,6 +1,7 @@
 import { smallestDetectableGain } from "../claim/detectable.ts";
 import { claimRepeats, claimSplit } from "../claim/fresh-trials.ts";
 import { claimTrials } from "../claim/kept.ts";
+import { measuredRepeats } from "../evidence/ancestors.ts";
 import type { GatePolicy } from "../evidence/evidence.ts";
 import type { ModelPrice } from "../limits.ts";
 import type { OptimizationPlan } from "../plan.ts";
@@ -67,7 +68,7 @@ function sizesOf({ assignments }: SplitPlan): Record<Split, number> {
 function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>): PhaseEstimate[] {
   const { plan } = source;
   const measured = tasks["held-in"] + tasks["held-out"];
-  const repeats = measuredRepeats(plan);
+  const repeats = measuredRepeats(plan, 0);
   const baseline = exactly(measured * repeats);
   const perIteration = plan.weaknessesPerIteration * plan.proposalsPerWeakness;
   const { validationRuns } = source.experience;
@@ -76,7 +77,7 @@ function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>
   const slots = times(exactly(perIteration), iterations);
   const failures = times(exactly(tasks["held-in"] * repeats * (1 - source.experience.passRate)), iterations);
   const claim = { low: 0, high: claimTrials(plan, source.split.assignments) };
-  const again = { low: 0, high: (plan.iterations - 1) * measured * repeats };
+  const again = { low: 0, high: (plan.iterations - 1) * measured * measuredRepeats(plan, 1) };
   return [
     trialPhase("baseline", baseline, source),
     answerPhase("mining", failures, source.experience.labelTokens, "miner", plan, plan.concurrency),
@@ -86,10 +87,6 @@ function phasesOf(source: EstimateSource, tasks: Readonly<Record<Split, number>>
     ...(again.high > 0 ? [trialPhase("measuring promoted versions", again, source)] : []),
     trialPhase("fresh runs for the claim", claim, source),
   ];
-}
-
-function measuredRepeats({ repeats, gate }: OptimizationPlan): number {
-  return Math.max(repeats, gate.repeats);
 }
 
 /** Paired runs of one candidate, its parent's being there already. */

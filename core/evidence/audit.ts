@@ -2,10 +2,11 @@ import type { ProposalId } from "../ids.ts";
 import type { IterationRecord, TrialRecord, ValidationRecord } from "../ports.ts";
 import type { Proposal } from "../proposal.ts";
 import { measuredRepeat } from "../repeats.ts";
+import { ancestorsOf } from "./ancestors.ts";
 import { earlierCandidates } from "./earlier.ts";
-import type { Evidence, GatePolicy, LedgerEntry, LedgerObservation, Observed, Verdict } from "./evidence.ts";
-import { seriesOf } from "./gather.ts";
-import { nextTrials } from "./policy.ts";
+import type { Evidence, GatePolicy, Inherited, LedgerEntry, LedgerObservation, Verdict } from "./evidence.ts";
+import { nextTrials, ruleVersionOf } from "./policy.ts";
+import { seriesOf } from "./series.ts";
 
 /** What was stored of an optimization, as raw as it is. */
 export interface AuditSource {
@@ -31,6 +32,8 @@ export interface AuditedVerdict {
   /** Trials that it rests on. */
   readonly trials: number;
   readonly differences: readonly Difference[];
+  /** The rule that gave it where that is not this release's: its trials were compared, the verdict could not be recomputed. */
+  readonly otherRule: number | null;
 }
 
 /**
@@ -46,6 +49,7 @@ export function auditVerdicts(source: AuditSource): AuditedVerdict[] {
       proposalId: each.id,
       verdict: null,
       trials: 0,
+      otherRule: null,
       differences: [difference("no-verdict", "a verdict with its ledger", "an accepted proposal without one")],
     }));
   return [...source.validations.map((validation) => auditVerdict(source, validation)), ...without];
@@ -53,15 +57,16 @@ export function auditVerdicts(source: AuditSource): AuditedVerdict[] {
 
 function auditVerdict(source: AuditSource, validation: ValidationRecord): AuditedVerdict {
   const { proposalId, verdict, ledger } = validation;
+  const otherRule = validation.rule === ruleVersionOf(source.policy) ? null : validation.rule;
   const lines = ledger.filter((line) => line.kind === "observation");
   const found = lines.map((line) => ({ line, trial: trialOf(source, validation, line) }));
   const evidence = evidenceOf(source, validation, found);
   const differences = [
     ...found.flatMap(({ line, trial }) => trialDifferences(line, trial)),
     ...earlierDifferences(validation, evidence),
-    ...outcomeDifferences(source.policy, evidence, verdict, ledger),
+    ...(otherRule === null ? outcomeDifferences(source.policy, evidence, verdict, ledger) : []),
   ];
-  return { proposalId, verdict: verdict.kind, trials: lines.length, differences };
+  return { proposalId, verdict: verdict.kind, trials: lines.length, differences, otherRule };
 }
 
 /** A ledger counts repeats within the series that was valid when it was written. */
@@ -70,8 +75,11 @@ function trialOf(
   { proposalId, parentId, versionId }: ValidationRecord,
   line: LedgerObservation,
 ): TrialRecord | undefined {
-  const version = line.arm === "parent" ? parentId : versionId;
   const iteration = proposals.find((each) => each.id === proposalId)?.iteration ?? 0;
+  const ancestors = ancestorsOf({ parentId, versionId, iteration }, { proposals, iterations });
+  const versions = { parent: parentId, candidate: versionId, ancestor: ancestors[(line.generation ?? 0) - 1] };
+  const version = versions[line.arm];
+  if (version === undefined) return undefined;
   const repeat = measuredRepeat(seriesOf(version, iterations, iteration), line.repeat);
   return trials.find(({ key }) => key.versionId === version && key.taskId === line.taskId && key.repeat === repeat);
 }
@@ -81,17 +89,16 @@ function evidenceOf(
   validation: ValidationRecord,
   found: readonly { readonly line: LedgerObservation; readonly trial: TrialRecord | undefined }[],
 ): Evidence {
-  const arm = (name: LedgerObservation["arm"]): Observed[] =>
-    found.flatMap(({ line, trial }) =>
-      line.arm === name && trial?.outcome
-        ? [{ taskId: line.taskId, repeat: line.repeat, outcome: trial.outcome.kind }]
-        : [],
+  const arm = (name: LedgerObservation["arm"]): Inherited[] =>
+    found.flatMap(({ line: { arm, taskId, repeat, generation = 0 }, trial }) =>
+      arm === name && trial?.outcome ? [{ taskId, repeat, outcome: trial.outcome.kind, generation }] : [],
     );
   return {
     tasks: source.tasks,
     targets: source.proposals.find((each) => each.id === validation.proposalId)?.targets ?? [],
     parent: arm("parent"),
     candidate: arm("candidate"),
+    inherited: arm("ancestor"),
     earlier: earlierCandidates(source.proposals, validation.proposalId),
     resumptions: validation.resumptions,
   };

@@ -28,6 +28,11 @@ export interface Observed {
   readonly outcome: "passed" | "failed" | "errored" | "invalid";
 }
 
+/** A run of a version that the parent was promoted over, directly (generation 1) or before that (2 …). */
+export interface Inherited extends Observed {
+  readonly generation: number;
+}
+
 /** Everything that a policy may look at. */
 export interface Evidence {
   readonly tasks: readonly { readonly taskId: TaskId; readonly split: Split }[];
@@ -35,6 +40,8 @@ export interface Evidence {
   readonly targets: readonly TaskId[];
   readonly parent: readonly Observed[];
   readonly candidate: readonly Observed[];
+  /** What the parent's ancestors did; most edits leave most tasks as they were, so `sequential` gives it a part of its weight. */
+  readonly inherited: readonly Inherited[];
   /** What was decided in this optimization before this candidate: the price of many tries (e-LOND), used by `strict`. */
   readonly earlier: EarlierCandidates;
   /** How often an undecided validation was taken up again; each time `sequential` may run its targets once more. */
@@ -79,9 +86,11 @@ export type LedgerEntry = LedgerObservation | LedgerCheck;
 /** One trial that the verdict rests on. */
 export interface LedgerObservation extends Observed {
   readonly kind: "observation";
-  /** The gate that it speaks to; `baseline` when it only says what to expect, `left out` when its task left both arms. */
+  /** The gate that it speaks to; `baseline` and `inherited` when it only says what to expect, `left out` when its task left both arms. */
   readonly gate: string;
-  readonly arm: "parent" | "candidate";
+  readonly arm: "parent" | "candidate" | "ancestor";
+  /** Of an ancestor's run alone: how many promotions lie between that version and the candidate's parent. */
+  readonly generation?: number;
   /** Expected pass rate of its task once this observation is known (`sequential`), or null. */
   readonly expected: number | null;
   /** What it did to the gate's running value: a factor (`sequential`), or a difference in passes (`paper`, `literal`). */

@@ -89,9 +89,17 @@ function observationText(policy: GatePolicy, line: LedgerObservation, which: str
 function remainder(observations: readonly LedgerObservation[]): string[] {
   const baseline = observations.filter((line) => line.gate === "baseline");
   const leftOut = observations.filter((line) => line.gate === "left out");
-  const passed = baseline.filter((line) => line.outcome === "passed").length;
+  const inherited = observations.filter((line) => line.gate === "inherited");
+  const passed = (lines: readonly LedgerObservation[]) => lines.filter((line) => line.outcome === "passed").length;
   return [
-    ...(baseline.length > 0 ? ["", `baseline: ${passed} of ${baseline.length} runs of the parent passed`] : []),
+    ...(baseline.length > 0
+      ? ["", `baseline: ${passed(baseline)} of ${baseline.length} runs of the parent passed`]
+      : []),
+    ...(inherited.length > 0
+      ? [
+          `inherited: ${passed(inherited)} of ${inherited.length} runs of the versions before it passed, counted in part`,
+        ]
+      : []),
     ...(leftOut.length > 0
       ? [
           `left out: ${leftOut.length} runs on ${new Set(leftOut.map((line) => line.taskId)).size} tasks (errored, invalid, or beyond the plan)`,

@@ -3,14 +3,18 @@ import type { IterationRecord, TrialRecord } from "../ports.ts";
 import type { Proposal } from "../proposal.ts";
 import { repeatOf } from "../repeats.ts";
 import type { Split } from "../task.ts";
-import type { Evidence, Observed } from "./evidence.ts";
+import { ancestorsOf } from "./ancestors.ts";
+import type { Evidence, Inherited, Observed } from "./evidence.ts";
+import { seriesOf } from "./series.ts";
 
 /** Everything that the evidence of a validation is gathered from; all of it is stored. */
 export interface EvidenceSource {
   readonly tasks: readonly { readonly task: { readonly id: TaskId }; readonly split: Split }[];
   readonly proposal: Pick<Proposal, "parentId" | "targets" | "iteration"> & { readonly versionId: VersionId };
   readonly iterations: readonly Pick<IterationRecord, "number" | "versionId" | "series">[];
-  /** At least those of parent and candidate. */
+  /** All of the optimization: they say which version came from which. */
+  readonly proposals: readonly Pick<Proposal, "parentId" | "versionId">[];
+  /** At least those of parent and candidate, and of the parent's ancestors. */
   readonly trials: readonly TrialRecord[];
   readonly earlier: Evidence["earlier"];
   readonly resumptions: number;
@@ -21,6 +25,7 @@ export function gatherEvidence({
   tasks,
   proposal,
   iterations,
+  proposals,
   trials,
   earlier,
   resumptions,
@@ -32,19 +37,15 @@ export function gatherEvidence({
     targets: proposal.targets,
     parent: observed(proposal.parentId),
     candidate: observed(proposal.versionId),
+    inherited: inheritedOf(ancestorsOf(proposal, { proposals, iterations }).map(observed)),
     earlier,
     resumptions,
   };
 }
 
-/** The series of a version's results that was valid in an iteration: the newest one by then, 0 when it was never measured again. */
-export function seriesOf(
-  versionId: VersionId,
-  iterations: readonly Pick<IterationRecord, "number" | "versionId" | "series">[],
-  iteration: number,
-): number {
-  const known = iterations.filter((each) => each.versionId === versionId && each.number <= iteration);
-  return Math.max(0, ...known.map((each) => each.series));
+/** @param ancestors what each ancestor did, the nearest first */
+export function inheritedOf(ancestors: readonly (readonly Observed[])[]): Inherited[] {
+  return ancestors.flatMap((observed, index) => observed.map((each) => ({ ...each, generation: index + 1 })));
 }
 
 /** Difference in pass rate, candidate − parent, on each task that was scored in both arms. */

@@ -52,8 +52,8 @@ function tally(repeats: number, observed: readonly Observed[]): Tally {
   };
 }
 
-export function observedByTask(observed: readonly Observed[]): Map<TaskId, Observed[]> {
-  const result = new Map<TaskId, Observed[]>();
+export function observedByTask<T extends Observed>(observed: readonly T[]): Map<TaskId, T[]> {
+  const result = new Map<TaskId, T[]>();
   for (const each of observed) {
     const own = result.get(each.taskId);
     if (own) own.push(each);

@@ -75,6 +75,8 @@ export interface ValidationRecord {
   /** What the policy knew besides trials; with the ledger's trials it must give this verdict again. */
   readonly earlier: EarlierCandidates;
   readonly resumptions: number;
+  /** Version of the policy's rule that gave the verdict; another release may judge by another. */
+  readonly rule: number;
 }
 
 export interface LabelRecord {

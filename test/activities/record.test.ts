@@ -2,14 +2,27 @@ import { describe, expect, it } from "@jest/globals";
 import { frozenContext } from "../../activities/context.ts";
 import { recordActivities } from "../../activities/record.ts";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
+import type { BaselineJudgement } from "../../core/baseline.ts";
 import { versionOf } from "../../core/harness.ts";
+import type { VersionId } from "../../core/ids.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { Ports } from "../../core/ports.ts";
 import { freshRepeats, trialIdOf } from "../../core/trial.ts";
 import { aHarness, aTask, minimalFiles, version } from "../builders.ts";
-import { aClosing, aPlan } from "../conformance/values.ts";
+import { aClosing, aPlan, aProposal } from "../conformance/values.ts";
 
 const startId = versionOf(minimalFiles);
+
+/** What sentinels say of results that no longer hold. */
+const noBaseline: BaselineJudgement = {
+  holds: false,
+  reason: "drift",
+  sentinels: 4,
+  passed: 0,
+  expected: 3.2,
+  deviation: -3,
+  detail: "",
+};
 
 /** The activities over memory, with a benchmark of this many tasks. */
 function activities(count: number) {
@@ -71,6 +84,22 @@ describe("the trials that are missing", () => {
     const { trials, planned } = await ask("measure");
     expect(planned).toBe(48 * 2);
     expect(trials.some((trial) => splits.get(trial.taskId) === "sealed")).toBe(false);
+  });
+
+  it("of a version that was made from a measured one are one run a task under the sequential gate, in each series R again", async () => {
+    const all = activities(20);
+    const gate = { kind: "sequential", repeats: 2, preset: "default", protectedTasks: [] } as const;
+    const plan = aPlan({ ...bySize, gate });
+    const { optimizationId } = plan;
+    await all.openOptimization(plan);
+    await all.records.saveProposal(optimizationId, aProposal("P-001", { parentId: startId, versionId: final }));
+    const planned = async (versionId: VersionId, iteration: number) =>
+      (await all.missingTrials({ optimizationId, iteration, versionId, purpose: "measure" })).planned;
+    expect(await planned(startId, 1)).toBe(20 * 2);
+    expect(await planned(final, 2)).toBe(20);
+    await all.records.openIteration(optimizationId, 3, final, {});
+    await all.records.saveBaseline(optimizationId, 3, { series: 1, baseline: noBaseline });
+    expect(await planned(final, 3)).toBe(20 * 2);
   });
 
   it.each([

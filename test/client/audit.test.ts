@@ -4,7 +4,7 @@ import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-da
 import { exitCodes } from "../../client/exit-codes.ts";
 import { auditVerdicts } from "../../core/evidence/audit.ts";
 import type { Evidence, GatePolicy, LedgerEntry, Observed } from "../../core/evidence/evidence.ts";
-import { nextTrials } from "../../core/evidence/policy.ts";
+import { nextTrials, ruleVersionOf } from "../../core/evidence/policy.ts";
 import { versionOf } from "../../core/harness.ts";
 import { asId, type OptimizationId, type ProposalId, type VersionId } from "../../core/ids.ts";
 import { readReportSource } from "../../core/report.ts";
@@ -63,6 +63,7 @@ describeWithDatabase("audit and explain", (url) => {
       targets,
       parent: [],
       candidate: [],
+      inherited: [],
       earlier: { judged: 0, accepted: 0 },
       resumptions: 0,
     };
@@ -73,7 +74,8 @@ describeWithDatabase("audit and explain", (url) => {
         const { earlier, resumptions } = evidence;
         const trialsUsed = evidence.candidate.length;
         const { verdict, ledger } = step;
-        const record = { proposalId, parentId, versionId, verdict, ledger, trialsUsed, earlier, resumptions };
+        const rule = ruleVersionOf(gate);
+        const record = { proposalId, parentId, versionId, verdict, ledger, trialsUsed, earlier, resumptions, rule };
         await database.records.saveValidation(id, record);
         await database.records.setProposalStatus(id, proposalId, "accepted", null, "");
         return id;
@@ -173,7 +175,7 @@ describeWithDatabase("audit and explain", (url) => {
       /weakness addressed\n.*task-a +candidate +repeat 1 +passed +expected +\d+ % +× [\d.]+ +e-value [\d.]+/,
     );
     expect(out).toMatch(/fresh parent +control 1 +failed/);
-    expect(out).toMatch(/✓ e-value of gain over 2 targets: [\d.]+ \(needs ≥ 20\)/);
+    expect(out).toMatch(/✓ e-value of gain over 2 targets: [\d.]+ \(needs ≥ 25\)/);
     expect(out).toMatch(/baseline: 2 of 6 runs of the parent passed/);
     const records = (await cli("explain", "P-001", "--optimization", id)).records();
     const [validation] = await database.records.listValidations(id);

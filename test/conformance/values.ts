@@ -191,6 +191,7 @@ export function aValidation(proposalId: string, changes: Partial<ValidationRecor
     trialsUsed: 4,
     earlier: { judged: 2, accepted: 1 },
     resumptions: 0,
+    rule: 1,
     ...changes,
   };
 }

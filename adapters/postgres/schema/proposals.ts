@@ -49,6 +49,8 @@ export const validations = pgTable(
     trialsUsed: integer().notNull(),
     earlier: document<EarlierCandidates>().notNull().default({ judged: 0, accepted: 0 }),
     resumptions: integer().notNull().default(0),
+    /** Verdicts of releases that stored no version were given by the first one. */
+    rule: integer().notNull().default(1),
     savedAt: instant().notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.optimizationId, table.proposalId] })],

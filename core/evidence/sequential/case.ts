@@ -23,13 +23,14 @@ export interface Case {
   readonly rounds: number;
   /** E_gain that counts as enough for this candidate. */
   readonly enough: number;
+  readonly confirmed: number;
   readonly logGain: number;
   readonly logHarm: number;
   readonly logHeldOutHarm: number;
 }
 
 export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequentialRules[policy.preset]): Case {
-  const standings = standingsOf(policy.repeats, evidence);
+  const standings = standingsOf(policy.repeats, evidence, rule.inheritedWeight);
   const targets = targetsOf(rule, standings);
   const screened = screenedOf(rule, standings, targets);
   const heldOut = screened.filter((each) => each.split === "held-out");
@@ -44,6 +45,7 @@ export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequ
     heldOut,
     rounds: rule.gain.rounds + evidence.resumptions,
     enough: enoughFor(rule, evidence),
+    confirmed: Math.max(rule.gain.confirmed, enoughFor(rule, evidence)),
     logGain: logGain(rule.gain, targets),
     logHarm: logHarm(rule.harm, screened),
     logHeldOutHarm: logHarm(rule.harm, heldOut),
@@ -58,13 +60,23 @@ function targetsOf({ gain }: SequentialRule, standings: readonly Standing[]): St
     .slice(0, gain.targets);
 }
 
-/** Steady tasks, held-out first: what fails there ends the validation before anything is spent on the rest. */
+/**
+ * Steady tasks, held-out first: what fails there ends the validation before anything is spent on the rest. A part of what an edit may
+ * break passes about half of its runs: the likeliest of those held-out tasks is worth its price, more of them are not.
+ */
 function screenedOf({ harm }: SequentialRule, standings: readonly Standing[], targets: readonly Standing[]) {
   const watched = new Set(targets.map((each) => each.taskId));
-  const late = (each: Standing) => (each.split === "held-out" ? 0 : 1);
-  return standings
-    .filter((each) => !watched.has(each.taskId) && each.expectedAtStart >= harm.steadyFrom)
-    .sort((a, b) => late(a) - late(b) || b.expectedAtStart - a.expectedAtStart || byId(a, b));
+  const ordered = standings
+    .filter((each) => !watched.has(each.taskId))
+    .sort((a, b) => b.expectedAtStart - a.expectedAtStart || byId(a, b));
+  const isSteady = (each: Standing) => each.expectedAtStart >= harm.steadyFrom;
+  const heldOut = ordered.filter((each) => each.split === "held-out");
+  const flaky = heldOut.filter((each) => !isSteady(each) && each.expectedAtStart >= harm.countedFrom);
+  return [
+    ...heldOut.filter(isSteady),
+    ...flaky.slice(0, harm.flakyHeldOut),
+    ...ordered.filter((each) => each.split === "held-in" && isSteady(each)),
+  ];
 }
 
 function enoughFor({ gain, falseAcceptances }: SequentialRule, { earlier }: Evidence): number {

@@ -11,14 +11,12 @@ export interface Criterion {
 
 /** The first criterion: the weakness is addressed. */
 export function gainCheck(now: Case): LedgerCheck {
+  return gainCheckAt("weakness addressed", now, now.enough);
+}
+
+function gainCheckAt(gate: string, now: Case, least: number): LedgerCheck {
   const observation = `e-value of gain over ${now.targets.length} targets`;
-  return check(
-    "weakness addressed",
-    observation,
-    Math.exp(now.logGain),
-    `≥ ${show(now.enough)}`,
-    now.logGain >= Math.log(now.enough),
-  );
+  return check(gate, observation, Math.exp(now.logGain), `≥ ${show(least)}`, now.logGain >= Math.log(least));
 }
 
 /** The other criteria, each with the reason for which its failure rejects; the first failure decides. */
@@ -30,6 +28,10 @@ export function acceptanceChecks(now: Case): readonly Criterion[] {
     {
       reason: "no-net-gain",
       check: check("net positive", "tasks gained over all that were run", net, "> 0", net > 0),
+    },
+    {
+      reason: "weakness-not-addressed",
+      check: gainCheckAt("weakness confirmed", now, now.confirmed),
     },
   ];
 }

@@ -1,9 +1,10 @@
+import { sequenceProbability } from "../bayes-factor.ts";
 import { logMixture } from "./mixture.ts";
 import type { SequentialRule } from "./rule.ts";
 import type { Standing } from "./standing.ts";
 
 /** Where only one task counts, harm is still no certainty. */
-const mostBroken = 0.6;
+const mostBroken = 0.7;
 
 /**
  * E_harm = Π over the n counted tasks of 1 − s + s·bb(y,k;1,3)/bb(y,k;α,β) with s = 1/n, in logarithms: evidence that the edit
@@ -13,6 +14,11 @@ const mostBroken = 0.6;
 export function logHarm(rule: SequentialRule["harm"], screened: readonly Standing[]): number {
   const counted = screened.filter((each) => each.expected >= rule.countedFrom);
   return logMixture(counted, rule.broken, Math.min(mostBroken, rule.brokenTasks / Math.max(1, counted.length)));
+}
+
+/** Its runs are likelier if the edit broke it than if it did not: worth running again. */
+export function looksBroken({ broken }: SequentialRule["harm"], { candidate, unchanged }: Standing): boolean {
+  return sequenceProbability(candidate, broken) > sequenceProbability(candidate, unchanged);
 }
 
 /** Σ (observed pass rate − expected pass rate), in tasks. */

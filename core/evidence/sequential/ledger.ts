@@ -1,14 +1,14 @@
 import type { TaskId } from "../../ids.ts";
 import { meanOf, updated } from "../bayes-factor.ts";
 import { byTaskAndRepeat } from "../difference-ledger.ts";
-import type { Evidence, LedgerObservation, Observed } from "../evidence.ts";
+import type { Evidence, LedgerObservation, Observed, PlannedTrial } from "../evidence.ts";
 import type { Prior } from "../prior.ts";
 import type { Case } from "./case.ts";
 import { logGain } from "./gain.ts";
 import { logHarm } from "./harm.ts";
 import type { Standing } from "./standing.ts";
 
-type Arm = LedgerObservation["arm"];
+type Arm = PlannedTrial["arm"];
 interface Line {
   readonly arm: Arm;
   readonly observed: Observed;
@@ -41,14 +41,31 @@ export function observationsOf(now: Case, evidence: Evidence): LedgerObservation
       logHarm(now.rule.harm, members),
     ),
   ].flat();
-  const told = new Set(gates.map((each) => keyOf(each.arm, each)));
+  const told = new Set(gates.map((each) => `${each.arm} ${each.taskId} ${each.repeat}`));
   const sealed = new Set(evidence.tasks.filter((task) => task.split === "sealed").map((task) => task.taskId));
   const others = (arm: Arm) =>
     evidence[arm]
       .filter((each) => !sealed.has(each.taskId) && !told.has(keyOf(arm, each)))
       .sort(byTaskAndRepeat)
       .map((each) => silent(arm, each, known.get(each.taskId)));
-  return [...others("parent"), ...gates, ...others("candidate")];
+  return [...inheritedLines(evidence, sealed, known), ...others("parent"), ...gates, ...others("candidate")];
+}
+
+/** What ancestors did only says what to expect; a task without a standing is out of the comparison. */
+function inheritedLines(
+  { inherited }: Evidence,
+  sealed: ReadonlySet<TaskId>,
+  known: ReadonlyMap<TaskId, Standing>,
+): LedgerObservation[] {
+  return inherited
+    .filter((each) => !sealed.has(each.taskId))
+    .sort((a, b) => a.generation - b.generation || byTaskAndRepeat(a, b))
+    .map((each) => {
+      const standing = known.get(each.taskId);
+      const expected = standing?.expectedAtStart ?? null;
+      const gate = standing ? "inherited" : "left out";
+      return { kind: "observation", gate, arm: "ancestor", ...each, expected, contribution: 1, value: 1 };
+    });
 }
 
 function walk(

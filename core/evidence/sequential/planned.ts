@@ -9,12 +9,16 @@ export function run(stage: string, trials: readonly PlannedTrial[]): Run | null 
   return trials.length === 0 ? null : { kind: "run", stage, trials };
 }
 
-/** What these tasks lack of a baseline, without which nothing can be said of them. */
+/** What these tasks lack of a baseline, without which nothing can be said of them: one run of the parent, and R with its ancestors'. */
 export function baselineRuns(now: Case, standings: readonly Standing[]): Run | null {
   return run(
     "baseline",
-    standings.flatMap((each) => parentRuns(each, 1, now.repeats - each.parent.runs)),
+    standings.flatMap((each) => parentRuns(each, each.parent.runs === 0 ? 1 : ownNumbers(now), lackingRuns(now, each))),
   );
+}
+
+function lackingRuns({ repeats }: Case, { parent, inheritedRuns }: Standing): number {
+  return Math.max(1 - parent.runs, repeats - parent.runs - inheritedRuns);
 }
 
 /** The candidate's next runs of a task. */
@@ -26,12 +30,16 @@ export function candidateRuns({ taskId, candidateRepeats }: Standing, count: num
 const lanes = { count: 40, width: 10 };
 
 /**
- * What a task lacks of this many fresh baseline runs. Candidates of an iteration run side by side: each buys its controls under
- * numbers of its own, so that no two run the same trial at once. Those that another has finished are shared.
+ * What a task lacks of this many fresh baseline runs. Candidates of an iteration run side by side: each buys its controls, and what
+ * a measured baseline still lacks, under numbers of its own, so that no two run the same trial at once. Those that another has
+ * finished are shared.
  */
 export function controlRuns(now: Case, standing: Standing, wanted: number): PlannedTrial[] {
-  const lane = (now.earlier.judged % lanes.count) * lanes.width;
-  return parentRuns(standing, now.repeats + 1 + lane, wanted - standing.controlRepeats.length);
+  return parentRuns(standing, ownNumbers(now), wanted - standing.controlRepeats.length);
+}
+
+function ownNumbers({ earlier, repeats }: Case): number {
+  return repeats + 1 + (earlier.judged % lanes.count) * lanes.width;
 }
 
 function parentRuns({ taskId, parentRepeats }: Standing, from: number, count: number): PlannedTrial[] {

@@ -6,16 +6,22 @@ import type { Prior } from "../prior.ts";
  * docs/decisions/2026-11-25-sequential-constants.md. None may change without new figures of `npm run bench -- gate`.
  */
 export interface SequentialRule {
+  /** What a run of the version before the parent counts beside one of the parent's own; of the one before that, its square. */
+  readonly inheritedWeight: number;
   readonly gain: {
     /** At most this many targets are watched. */
     readonly targets: number;
     /** Runs asked for at once: at first, and after that. */
     readonly firstBatch: number;
     readonly batch: number;
-    /** How often each target is run at most. */
+    /** How many runs all targets get at most, in rounds: a round is as many runs as there are targets. */
     readonly rounds: number;
-    /** E_gain from which the weakness counts as addressed. */
+    /** How often one target is run at most, per round. */
+    readonly runsPerRound: number;
+    /** E_gain from which the weakness counts as addressed, so that the search for harm begins. */
     readonly enough: number;
+    /** E_gain that a candidate which did no harm must still reach, by further runs of its targets, before it is accepted. */
+    readonly confirmed: number;
     /** E_gain below which more runs are a waste: at any time, and once every target had its turn. */
     readonly futile: number;
     readonly futileAfterRound: number;
@@ -28,14 +34,18 @@ export interface SequentialRule {
   readonly harm: {
     /** A task that its baseline lets expect to pass at least this often is steady: it is screened for regressions. */
     readonly steadyFrom: number;
+    /** How many held-out tasks that are nearly steady, and may count, are screened as well. */
+    readonly flakyHeldOut: number;
     /** A steady task whose fresh baseline runs let expect less than this no longer counts: it was luck. */
     readonly countedFrom: number;
     readonly batch: number;
     /** Runs of each steady held-out task. */
     readonly heldOutRepeats: number;
-    /** Of a steady task that passes at most half of its runs: further runs, then fresh baseline runs, up to these numbers. */
+    /** Of a steady task that looks broken: further runs, then fresh baseline runs, up to these numbers. */
     readonly repeats: number;
     readonly controls: number;
+    /** E_harm over all steady tasks from which held-in ones that look broken are run again; protected ones always are. */
+    readonly heldInDoubtFrom: number;
     /** How many times these numbers may be gone up to while held-out tasks leave doubt. */
     readonly rounds: number;
     /** How many of the counted tasks a harmful edit is taken to break, and the pass rate of a broken task. */
@@ -55,13 +65,16 @@ export interface SequentialRule {
 }
 
 const standard: SequentialRule = {
+  inheritedWeight: 0.5,
   gain: {
     targets: 10,
     firstBatch: 5,
     batch: 2,
     rounds: 3,
-    enough: 20,
-    futile: 0.4,
+    runsPerRound: 2,
+    enough: 25,
+    confirmed: 100,
+    futile: 0.5,
     futileAfterRound: 1,
     fixedShare: 0.5,
     fixed: { a: 2, b: 1 },
@@ -69,31 +82,36 @@ const standard: SequentialRule = {
   },
   harm: {
     steadyFrom: 0.5,
+    flakyHeldOut: 1,
     countedFrom: 0.4,
     batch: 8,
     heldOutRepeats: 2,
     repeats: 4,
     controls: 3,
-    rounds: 2,
+    heldInDoubtFrom: 0.8,
+    rounds: 3,
     brokenTasks: 1,
     broken: { a: 1, b: 3 },
     stop: 20,
   },
-  accept: { harmBelow: 2, heldOutHarmBelow: 0.53, heldOutDoubtBelow: 1.2 },
+  accept: { harmBelow: 2, heldOutHarmBelow: 0.51, heldOutDoubtBelow: 3 },
   falseAcceptances: null,
 };
+
+/** Counts the changes of this rule; stored with each verdict, so that an audit never judges by another rule than the verdict's own. */
+export const sequentialRuleVersion = 2;
 
 export const sequentialRules: Readonly<Record<SequentialPreset, SequentialRule>> = {
   fast: {
     ...standard,
-    gain: { ...standard.gain, enough: 10 },
-    harm: { ...standard.harm, heldOutRepeats: 1, repeats: 3, controls: 3 },
+    gain: { ...standard.gain, enough: 20, confirmed: 20 },
+    harm: { ...standard.harm, heldOutRepeats: 1, flakyHeldOut: 0, repeats: 3, rounds: 2 },
     accept: { ...standard.accept, heldOutHarmBelow: 0.6 },
   },
   default: standard,
   strict: {
     ...standard,
-    gain: { ...standard.gain, enough: 50 },
+    gain: { ...standard.gain, enough: 50, confirmed: 200 },
     harm: { ...standard.harm, heldOutRepeats: 3 },
     accept: { ...standard.accept, harmBelow: 1 },
     falseAcceptances: 0.05,

@@ -2,60 +2,74 @@ import type { Evidence, GateStep, RejectionReason, Verdict } from "../evidence.t
 import { heldBack } from "../held-back.ts";
 import { type Case, caseOf, type SequentialPolicy } from "./case.ts";
 import { acceptanceChecks, gainCheck, heldOutCheck, show } from "./checks.ts";
+import { expectedGrowth } from "./gain.ts";
+import { looksBroken } from "./harm.ts";
 import { observationsOf } from "./ledger.ts";
 import { baselineRuns, candidateRuns, controlRuns, run } from "./planned.ts";
 import type { SequentialRule } from "./rule.ts";
-import { looksBroken, type Standing } from "./standing.ts";
+import type { Standing } from "./standing.ts";
 
 type Step = Extract<GateStep, { kind: "run" }> | Verdict;
 
 /**
  * The article's four criteria made sound under noise, in stages that each end the run as soon as they can: weakness addressed
- * (targets, with fresh controls where the candidate passed), no regression (screened, then confirmed), net positive.
+ * (targets, with fresh controls where the candidate passed), no regression (screened, then confirmed), the gain confirmed, net positive.
  */
 export function sequentialStep(policy: SequentialPolicy, evidence: Evidence, rule?: SequentialRule): GateStep {
   const now = caseOf(policy, evidence, rule);
   const held = heldBack(now.standings.length, evidence);
   if (held)
     return { kind: "verdict", verdict: held.verdict, ledger: [...observationsOf(now, evidence), ...held.checks] };
-  const step = addressWeakness(now) ?? controlTargets(now) ?? checkSteadyTasks(now) ?? conclude(now);
+  const step =
+    addressWeakness(now, now.enough) ??
+    controlTargets(now) ??
+    checkSteadyTasks(now) ??
+    addressWeakness(now, now.confirmed) ??
+    conclude(now);
   if (step.kind === "run") return step;
   const gain = gainCheck(now);
   const checks = gain.holds ? [gain, ...acceptanceChecks(now).map((each) => each.check)] : [gain];
   return { kind: "verdict", verdict: step, ledger: [...observationsOf(now, evidence), ...checks] };
 }
 
-/** Runs the targets, round by round, until the weakness is clearly addressed or clearly not. */
-function addressWeakness(now: Case): Step | null {
+/**
+ * Runs the targets until the weakness is clearly addressed or clearly not. What did no harm is run on a little: luck, which got a
+ * useless edit this far, runs out where a gain goes on growing.
+ */
+function addressWeakness(now: Case, enough: number): Step | null {
   const { gain } = now.rule;
   const { targets } = now;
-  if (now.logGain >= Math.log(now.enough)) return null;
-  const turns = Math.min(...targets.map((each) => each.candidate.runs));
-  const roundIsFull = targets.length > 0 && turns > 0 && targets.every((each) => each.candidate.runs === turns);
+  if (now.logGain >= Math.log(enough)) return null;
+  const allHadTheirTurn = targets.length > 0 && targets.every((each) => each.candidate.runs > 0);
   const value = Math.exp(now.logGain);
-  if (value < gain.futile || (roundIsFull && value < gain.futileAfterRound))
+  if (value < gain.futile || (allHadTheirTurn && value < gain.futileAfterRound))
     return reject(
       "weakness-not-addressed",
       `e-value ${show(value)} after ${runsOf(targets)} runs on ${targets.length} targets`,
     );
-  const open = targets.filter((each) => each.candidate.runs < now.rounds);
-  if (open.length === 0)
+  const open = targets.filter((each) => each.candidate.runs < gain.runsPerRound * now.rounds);
+  if (open.length === 0 || runsOf(targets) >= now.rounds * targets.length)
     return {
       kind: "undecided",
       reason: "plan-exhausted",
-      detail: `e-value ${show(value)} after ${now.rounds} rounds on ${targets.length} targets, ${show(now.enough)} needed`,
+      detail: `e-value ${show(value)} after ${now.rounds} rounds on ${targets.length} targets, ${show(enough)} needed`,
     };
-  const round = Math.min(...open.map((each) => each.candidate.runs));
-  const turn = open
-    .filter((each) => each.candidate.runs === round)
-    .slice(0, runsOf(targets) === 0 ? gain.firstBatch : gain.batch);
+  const turn = mostTelling(now, open).slice(0, runsOf(targets) === 0 ? gain.firstBatch : gain.batch);
   return (
     baselineRuns(now, turn) ??
     run(
-      `targets, round ${round + 1}`,
+      `targets, after ${runsOf(targets)} runs`,
       turn.flatMap((each) => candidateRuns(each, 1)),
     )
   );
+}
+
+/** Those whose next run should move E_gain most come first; equal ones in the order of the targets. */
+function mostTelling({ rule }: Case, targets: readonly Standing[]): Standing[] {
+  return targets
+    .map((each) => ({ each, growth: expectedGrowth(rule.gain, each) }))
+    .sort((a, b) => b.growth - a.growth)
+    .map(({ each }) => each);
 }
 
 /** A target that passed may just have had a bad day with the parent, or the world has changed: it gets fresh baseline runs. */
@@ -78,8 +92,14 @@ function checkSteadyTasks(now: Case): Step | null {
     repeatHeldOut(now) ??
     confirmHeldOut(now) ??
     screen(now, heldIn) ??
-    confirm(now, heldIn, 1)
+    confirm(now, heldInToConfirm(now, heldIn), 1)
   );
+}
+
+/** One failure among many steady tasks is to be expected; protected tasks are worth a second look whatever the others say. */
+function heldInToConfirm(now: Case, heldIn: readonly Standing[]): readonly Standing[] {
+  const inDoubt = Math.exp(now.logHarm) >= now.rule.harm.heldInDoubtFrom;
+  return inDoubt ? heldIn : heldIn.filter((each) => now.protectedTasks.has(each.taskId));
 }
 
 /** One run of each task that could regress. */
@@ -121,7 +141,7 @@ function inDoubt(now: Case): boolean {
 /** A task that looks broken is run again, and if it still does, its baseline is: the task itself may be flaky. */
 function confirm(now: Case, panel: readonly Standing[], round: number): Step | null {
   const { repeats, controls, batch } = now.rule.harm;
-  const suspects = panel.filter(looksBroken);
+  const suspects = panel.filter((each) => looksBroken(now.rule.harm, each));
   const runs = suspects.flatMap((each) => candidateRuns(each, round * repeats - each.candidate.runs));
   if (runs.length > 0) return run("confirming regressions", runs.slice(0, batch));
   const fresh = suspects.flatMap((each) => controlRuns(now, each, round * controls));
@@ -136,9 +156,9 @@ function conclude(now: Case): Step {
   return failed ? reject(failed.reason, failed.check.observation) : { kind: "accepted" };
 }
 
-/** Still looks broken after its repeats, although the parent, fresh runs included, is expected to pass. */
-function isBroken({ rule }: Case, standing: Standing): boolean {
-  return standing.expected >= rule.harm.steadyFrom && looksBroken(standing);
+/** Still passes at most half of its runs after its repeats, although the parent, fresh runs included, is expected to pass. */
+function isBroken({ rule }: Case, { candidate, expected }: Standing): boolean {
+  return expected >= rule.harm.steadyFrom && candidate.passes * 2 <= candidate.runs;
 }
 
 function stopForHarm(now: Case): Verdict | null {

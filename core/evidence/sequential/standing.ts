@@ -1,7 +1,7 @@
 import type { TaskId } from "../../ids.ts";
 import type { Split } from "../../task.ts";
 import { meanOf, updated } from "../bayes-factor.ts";
-import type { Evidence, Observed } from "../evidence.ts";
+import type { Evidence, Inherited, Observed } from "../evidence.ts";
 import { type Count, fitPrior, type Prior } from "../prior.ts";
 import { observedByTask } from "../tally.ts";
 
@@ -15,6 +15,8 @@ export interface Standing {
   /** All runs of the parent, fresh controls included. */
   readonly parent: Count;
   readonly candidate: Count;
+  /** Runs of the parent's ancestors, of whatever weight. */
+  readonly inheritedRuns: number;
   /** Pass rate to expect of an unchanged task by its baseline alone: decides what is run, so that fresh controls can't move the plan. */
   readonly expectedAtStart: number;
   /** The same by all runs of the parent: the null hypothesis that the candidate's runs are held against. */
@@ -26,20 +28,26 @@ export interface Standing {
   readonly candidateRepeats: readonly number[];
 }
 
-/** Lines both arms up in the order of the tasks; sealed tasks are no evidence. */
-export function standingsOf(repeats: number, evidence: Evidence): Standing[] {
+/**
+ * Lines both arms up in the order of the tasks; sealed tasks are no evidence.
+ * @param inheritedWeight what a run of the version before the parent counts; of the one before that, its square
+ */
+export function standingsOf(repeats: number, evidence: Evidence, inheritedWeight: number): Standing[] {
   const parent = observedByTask(evidence.parent);
   const candidate = observedByTask(evidence.candidate);
+  const inherited = observedByTask(evidence.inherited);
   const targets = new Set(evidence.targets);
   const usable = evidence.tasks.flatMap(({ taskId, split }) => {
     const arms = { parent: parent.get(taskId) ?? [], candidate: candidate.get(taskId) ?? [] };
     const counts = split !== "sealed" && arms.parent.every(isScored) && arms.candidate.every(isScored);
-    return counts ? [{ taskId, split, ...arms, baseline: baselineOf(repeats, arms.parent) }] : [];
+    const before = (inherited.get(taskId) ?? []).filter(isScored);
+    return counts ? [{ taskId, split, ...arms, before, baseline: baselineOf(repeats, arms.parent) }] : [];
   });
-  const prior = fitPrior(usable.map((task) => countOf(task.baseline)));
+  const pooled = fitPrior(usable.map((task) => countOf([...task.baseline, ...task.before])));
   return usable.map((task) => {
     const baseline = countOf(task.baseline);
     const parentCount = countOf(task.parent);
+    const prior = weighed(pooled, task.before, inheritedWeight);
     const unchanged = updated(prior, parentCount);
     return {
       taskId: task.taskId,
@@ -48,6 +56,7 @@ export function standingsOf(repeats: number, evidence: Evidence): Standing[] {
       baseline,
       parent: parentCount,
       candidate: countOf(task.candidate),
+      inheritedRuns: task.before.length,
       expectedAtStart: meanOf(updated(prior, baseline)),
       unchanged,
       expected: meanOf(unchanged),
@@ -58,13 +67,15 @@ export function standingsOf(repeats: number, evidence: Evidence): Standing[] {
   });
 }
 
-function baselineOf(repeats: number, parent: readonly Observed[]): readonly Observed[] {
-  return parent.length <= repeats ? parent : [...parent].sort((a, b) => a.repeat - b.repeat).slice(0, repeats);
+/** The prior of a task whose ancestors were run: each run counts as the part of a run that its generation is worth. */
+function weighed({ a, b }: Prior, inherited: readonly Inherited[], weight: number): Prior {
+  const worth = (outcome: Observed["outcome"]) =>
+    inherited.reduce((sum, each) => sum + (each.outcome === outcome ? weight ** each.generation : 0), 0);
+  return { a: a + worth("passed"), b: b + worth("failed") };
 }
 
-/** Passes at most half of its runs so far. */
-export function looksBroken({ candidate }: Standing): boolean {
-  return candidate.passes * 2 <= candidate.runs;
+function baselineOf(repeats: number, parent: readonly Observed[]): readonly Observed[] {
+  return parent.length <= repeats ? parent : [...parent].sort((a, b) => a.repeat - b.repeat).slice(0, repeats);
 }
 
 function isScored({ outcome }: Observed): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { firstCandidate } from "../../../core/evidence/evidence.ts";
-import { gainsByTask, gatherEvidence, seriesOf } from "../../../core/evidence/gather.ts";
+import { gainsByTask, gatherEvidence } from "../../../core/evidence/gather.ts";
+import { seriesOf } from "../../../core/evidence/series.ts";
 import { measuredRepeat, sentinelRepeat } from "../../../core/repeats.ts";
 import { freshRepeats } from "../../../core/trial.ts";
 import { aTrial, task, version } from "../../builders.ts";
@@ -28,6 +29,7 @@ function gather(iteration: number) {
       aTrial("a").of("v-new").repeat(1).that("passed"),
       aTrial("a").of("v-new").repeat(2).that("is-open"),
     ],
+    proposals: [],
     earlier: firstCandidate,
     resumptions: 0,
   });

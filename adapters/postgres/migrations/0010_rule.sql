@@ -1,0 +1,1 @@
+ALTER TABLE "validations" ADD COLUMN "rule" integer DEFAULT 1 NOT NULL;
