@@ -1,6 +1,6 @@
 import { blankProgress, type Progress } from "../workflows/messages.ts";
 import { recorded } from "./archive.ts";
-import { ClientFailure } from "./failure.ts";
+import { ClientFailure, failure } from "./failure.ts";
 import type { Parts } from "./parts.ts";
 
 /**
@@ -22,4 +22,17 @@ export async function stopOptimization(parts: Parts, id: string, reason: string)
     if (!unheard || (await isRecorded())) throw error;
     return terminate();
   }
+}
+
+/** Why there is nothing to show of an optimization that Temporal knows; null when it does not know it either, or does not answer. */
+export async function waitsForWorker(parts: Parts, id: string): Promise<ClientFailure | null> {
+  const isRunning = await parts.temporal().then(
+    (temporal) => temporal.isRunning(id),
+    () => false,
+  );
+  if (!isRunning) return null;
+  return failure(
+    "not-found",
+    `${id} has stored nothing yet: it waits for a worker. Start one with: npx self-harness worker`,
+  );
 }

@@ -9,7 +9,7 @@ import { findOptimization, findPair, findVersion, readOptimization, recorded } f
 import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
-import { stopOptimization } from "./not-begun.ts";
+import { stopOptimization, waitsForWorker } from "./not-begun.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
@@ -160,7 +160,9 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
       return (await (await parts.temporal()).running()).filter((each) => !known.has(each.optimizationId));
     },
     async show(id) {
-      const found = await findOptimization(parts.records(), id);
+      const found = await findOptimization(parts.records(), id).catch(async (error: unknown) => {
+        throw (id !== undefined && (await waitsForWorker(parts, id))) || error;
+      });
       return readOptimization(parts.records(), parts.harnesses(), found, optimizationUrl(parts.connections, found));
     },
     async diff(from, to) {

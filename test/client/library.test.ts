@@ -52,6 +52,8 @@ async function withOneOptimization() {
     instance: "test",
   };
   const parts = {
+    // What is in the record needs no server of Temporal.
+    temporal: () => Promise.reject(new Error("no Temporal")),
     records: () => records,
     paidCalls: () => paidCalls,
     harnesses: fileHarnesses,

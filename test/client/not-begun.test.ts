@@ -60,6 +60,11 @@ describe("before a worker is there", () => {
     }, 60_000);
   }, 180_000);
 
+  it("it has nothing to show yet, and says why", async () => {
+    const { code, error } = await cli("show", id);
+    expect([code, error]).toEqual([4, expect.stringContaining(`${id} has stored nothing yet: it waits for a worker`)]);
+  }, 60_000);
+
   it("it can be stopped, and then is no more", async () => {
     const stop = await cli("stop", id);
     expect([stop.code, stop.error]).toEqual([0, ""]);

@@ -68,11 +68,7 @@ export async function openWorld(): Promise<World> {
     async startWorker() {
       const connection = await NativeConnection.connect({ address: temporal.address });
       const ports: Ports = {
-        records: database.records,
-        journal: database.journal,
-        keptFiles: database.keptFiles,
-        paidCalls: database.paidCalls,
-        pace: database.pace,
+        ...database,
         models: obedientModels(world),
         embeddings: wordEmbeddings(),
         sandboxes: idleSandboxes(world),
