@@ -50,14 +50,12 @@ const situations: readonly Situation[] = [
 
 /** What the goals are about is measured on fifty times as many edits: telling 4 % from 5 % needs it. */
 const goalFactor = 50;
-const goalCampaigns = 4;
 const goalSituations = ["62+27 null", "62+27 medium", "62+27 overfit"];
 
 const figures: Record<string, number> = {
   "edits per cell": edits,
   "edits per goal cell": edits * goalFactor,
   campaigns,
-  "campaigns of default": campaigns * goalCampaigns,
   seed: seedNumber,
 };
 console.error(`acceptance in % [95 % interval], undecided in %, runs mean/p90; ${edits} edits per cell`);
