@@ -85,4 +85,19 @@ describe("an optimization whose budget ends after a promotion", () => {
     },
     timeoutMs,
   );
+
+  it("shows its weakness as one that recurred under one id and then was cured", async () => {
+    const { out } = await world.cli("show", id, "weaknesses", "--json");
+    const weaknesses = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter((each) => each["event"] === "weaknesses");
+    // Every held-in task fails at first, with one rule every other one still does, with both none.
+    const seen = [
+      { iteration: 1, frequency: 4 },
+      { iteration: 2, frequency: 2 },
+    ];
+    expect(weaknesses).toEqual([expect.objectContaining({ id: "W-001", seen, recurrence: "cured" })]);
+  }, 60_000);
 });
