@@ -96,6 +96,8 @@ export async function openStage(seed = 7): Promise<Stage> {
         model: "simulated-forgetful",
         optimizationId: `opt-${temporal.namespace.slice(5)}`,
       }),
+      weaknessesPerIteration: 2,
+      proposalsPerWeakness: 3,
       benchmarks: fewTasks.map((task) => `${checkout}/benchmarks/starter/${task}`),
       ...change,
     }),
