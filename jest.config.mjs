@@ -10,6 +10,7 @@ export default {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
     ],
   },
+  setupFiles: ["<rootDir>/test/support/property-seed.ts"],
   // Real containers, databases and servers: a slow answer on two busy cores is no failure.
   testTimeout: 60_000,
   maxWorkers: 2,

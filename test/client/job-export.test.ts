@@ -20,7 +20,7 @@ const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constant("passed" as const), reward: fc.constant(1), flags: fc.constant([]) }),
   fc.record({
     kind: fc.constant("failed" as const),
-    reward: fc.double({ min: 0, max: 0.9 }),
+    reward: fc.double({ min: 0, max: 0.9, noNaN: true }),
     flags: fc.constant(["timed-out" as const]),
   }),
   fc.record({
