@@ -29,7 +29,7 @@ function inCode(text: string, telling: TellingWords): string | null {
   const own = matches.find(({ line, words }) => isCode(line) && strongestPointer(words.join(" "), telling) >= ownWord);
   if (own) return own.line.trim();
   const instruction = holdersOf(text, /task_instruction/);
-  const input = holdersOf(text, wholeInput);
+  const input = holdersOf(text, wholeInput, partOfInput);
   for (const match of matches) {
     if (instruction.test(match.line) && match.words.some(isTold)) return match.line.trim();
     if (readsWholeInput(match, input) && match.words.some((word) => isTopic(word, telling))) return match.line.trim();
@@ -45,11 +45,13 @@ function isCode(line: string): boolean {
 /** The whole event, instruction included, and not a part of it. */
 const wholeInput =
   /\$\(\s*cat\s*\)|\$\(\s*<\s*(?:\/dev\/stdin|&0)\)|`cat`|\bstdin\.read\(\)|readFileSync\((?:0|["']\/dev\/stdin)|\bsys\.stdin\b(?!\))|json\.dumps\(\s*(?:event|data|payload|input)\s*\)|\b(?:str|repr)\(\s*(?:event|data|payload|input)\s*\)|^\s*(?:read|mapfile)\b/;
+/** What the agent does or sees: a hook may look into that for anything. */
+const partOfInput = /tool_(?:input|response|name)|\.command\b|["']command["']|exit_code/;
 const straightFromInput =
   /^\s*(?:if\s+|while\s+|!\s*|elif\s+)*(?:cat\s*(?:-\s*)?\|\s*)?(?:tee\s+\S+\s*\|\s*)?e?grep\s[^|<>]*(?:;\s*then|&&|\|\||\)|$)/;
 
 function readsWholeInput({ line }: Match, input: RegExp): boolean {
-  if (/tool_(?:input|response|name)|\.command\b|exit_code/.test(line)) return false;
+  if (partOfInput.test(line)) return false;
   return input.test(line) || straightFromInput.test(line);
 }
 

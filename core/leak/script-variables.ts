@@ -1,8 +1,9 @@
 /**
  * A pattern for the lines of a script that are about some data: they name it, or a variable or file that was made from it, directly or by way of
  * another.
+ * @param part what a line says that takes no more than a part of the data which is not meant: its variable holds none of what is
  */
-export function holdersOf(script: string, source: RegExp): RegExp {
+export function holdersOf(script: string, source: RegExp, part?: RegExp): RegExp {
   const names: string[] = [];
   const lines = script.split("\n");
   const pattern = () =>
@@ -12,6 +13,7 @@ export function holdersOf(script: string, source: RegExp): RegExp {
     );
   for (let round = 0; round < 3; round++)
     for (const line of lines) {
+      if (part?.test(line)) continue;
       const file = />\s*"?(\/[\w./-]+)/.exec(line)?.[1];
       const name = file ?? /\b([A-Za-z_]\w*)\s*=(?!=)/.exec(line)?.[1];
       const value = file ? line : line.slice(line.indexOf("=") + 1);

@@ -176,6 +176,7 @@ describe("findLeak", () => {
   it.each([
     "#!/bin/bash\ninput=$(cat)\ngrep -qiE 'traceback|exception' <<< \"$input\" && echo 'read it' >&2 && exit 2\nexit 0\n",
     "#!/bin/bash\nif cat | grep -q 'No such file'; then echo '{}'; fi\n",
+    "#!/bin/bash\ninput=$(cat)\ncommand=${input#*'\"command\":'}\n[[ $command == *dropped* ]] || exit 0\n",
     're.findall(r"(?:at most|less than|at least|within) +[0-9]+", event["task_instruction"])',
     "base64 -d and xxd -r -p turn strange strings back.",
     "Pin it: git checkout 3f786850e387550fdab836ed7e6dc881de23001b",
