@@ -17,8 +17,8 @@ export interface Persona {
 // Together they make tasks about as unsteady as published runs of agents are: two runs of a task disagree in one case of seven.
 const often = 0.95;
 const sometimes = 0.7;
-const seldom = 0.04;
-const stumble = 0.02;
+const seldom = 0.02;
+const stumble = 0.01;
 
 export const personas: readonly Persona[] = [
   {

@@ -118,7 +118,7 @@ export const reasonTexts: Readonly<Record<RejectionReason | UndecidedReason, str
   "no-net-gain": "the overall pass rate does not rise",
   "weakness-not-addressed": "no failing task of its weakness passes now",
   "held-in-loss": "fewer passes on held-in tasks than the parent",
-  "held-out-loss": "fewer passes on held-out tasks than the parent",
+  "held-out-loss": "on held-out tasks it is not clearly as good as the parent",
   "no-gain": "no gain on either split",
   "protected-regression": "a protected task that passed before now fails, and did so again",
   coverage: "too many trials errored to compare on 60 % of the tasks",
