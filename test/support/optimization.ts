@@ -12,6 +12,9 @@ import { taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { createTestDatabase, databaseServer } from "./database.ts";
 import { createTestNamespace, type TestNamespace } from "./temporal.ts";
 
+/** Ends before a reaper would have helped: it passes once a minute. */
+const removalMs = 45_000;
+
 export const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A small benchmark with every habit in it: enough tasks to split, few enough for a test. */
@@ -43,7 +46,7 @@ export interface Stage {
   startWorker(): Promise<Running>;
   plan(change?: Partial<OptimizationPlan>): OptimizationPlan;
   start(plan: OptimizationPlan): Promise<Handle>;
-  /** Names of containers that this stage's workers made and that are still there. */
+  /** Names of containers that this stage's workers made and that are still there after the time that removal may take in the background. */
   leftContainers(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -124,11 +127,15 @@ export async function openStage(seed = 7): Promise<Stage> {
       };
     },
     leftContainers: async () => {
-      const containers = await new Docker().listContainers({
-        all: true,
-        filters: { label: [`self-harness.instance=${instance}`] },
-      });
-      return containers.flatMap((container) => container.Names);
+      const until = Date.now() + removalMs;
+      for (;;) {
+        const containers = await new Docker().listContainers({
+          all: true,
+          filters: { label: [`self-harness.instance=${instance}`] },
+        });
+        if (containers.length === 0 || Date.now() > until) return containers.flatMap((container) => container.Names);
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
     },
     close: async () => {
       await Promise.all([...workers].map((worker) => worker.stop()));
