@@ -12,6 +12,6 @@ export default {
   },
   setupFiles: ["<rootDir>/test/support/property-seed.ts"],
   // Real containers, databases and servers: a slow answer on two busy cores is no failure.
-  testTimeout: 60_000,
+  testTimeout: 150_000,
   maxWorkers: 2,
 };

@@ -12,8 +12,8 @@ import { taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { createTestDatabase, databaseServer } from "./database.ts";
 import { createTestNamespace, type TestNamespace } from "./temporal.ts";
 
-/** Ends before a reaper would have helped: it passes once a minute. */
-const removalMs = 45_000;
+/** What is left of a cancelled trial has been seen to wait for the reaper, which passes once a minute. */
+const removalMs = 80_000;
 
 export const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
