@@ -1,12 +1,8 @@
 import { ModelFailure } from "../core/failures.ts";
 import type { OptimizationId } from "../core/ids.ts";
-import type { ModelFailureKind } from "../core/model-failures.ts";
 import type { ModelSettings } from "../core/plan.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Frozen } from "./context.ts";
-
-/** What a server says that can't serve anybody. Any other answer, a refusal as well, is for the call that asks next. */
-const away: readonly ModelFailureKind[] = ["connection", "timed-out", "overloaded", "cut-stream", "empty-answer"];
 
 const noSignal = new AbortController().signal;
 
@@ -26,6 +22,8 @@ async function requireAnswer({ models }: Pick<Ports, "models">, settings: ModelS
     await models.check(settings, noSignal);
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
-    if (away.includes(error.kind)) throw new Error(`${settings.baseUrl} does not answer yet: ${error.message}`);
+    // A server that limits us, or refuses, is there: that is for the call that asks next.
+    if (error.retryable && error.kind !== "rate-limited")
+      throw new Error(`${settings.baseUrl} does not answer yet: ${error.message}`);
   }
 }

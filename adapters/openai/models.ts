@@ -27,14 +27,15 @@ export function openAiModels(
       const options = { signal: AbortSignal.any([signal, limit]), timeout: settings.timeoutMs + 1_000 };
       const { completions } = clients.for(settings).chat;
       for (;;) {
+        const whole = toBody(request);
+        const streamed = { ...whole, stream: true, stream_options: { include_usage: true } } as const;
+        const body = refused.adapt(settings.stream ? streamed : whole, settings);
         try {
-          const body = toBody(request);
-          if (!settings.stream)
-            return readCompletion(await completions.create(refused.adapt(body, settings), options), request);
-          const streamed = { ...body, stream: true, stream_options: { include_usage: true } } as const;
-          return await readStream(await completions.create(refused.adapt(streamed, settings), options), request);
+          return "stream" in body && body.stream
+            ? await readStream(await completions.create(body, options), request)
+            : readCompletion(await completions.create(body, options), request);
         } catch (error) {
-          if (refused.learn(error, settings)) continue;
+          if (refused.learn(error, body, settings)) continue;
           throw clients.withoutKey(translateFailure(error, signal, limit, settings.baseUrl), settings);
         }
       }

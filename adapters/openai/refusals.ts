@@ -8,12 +8,12 @@ type Dispensable = (typeof dispensable)[number];
 const refusal =
   /unsupported|not support|unknown|unrecognized|unexpected|not permitted|forbidden|not allowed|only the default/i;
 
-/** What servers have refused so far, so that each is asked at most once with it. */
+/** What servers have refused so far, so that no request is made again with it. */
 export interface RefusedParameters {
   /** The body as this server takes it. */
   adapt<B extends object>(body: B, settings: ModelSettings): B;
-  /** @returns whether the error names a parameter that the request had and can do without: then ask again */
-  learn(error: unknown, settings: ModelSettings): boolean;
+  /** @returns whether the error names a parameter that the body had and can do without: then ask again */
+  learn(error: unknown, body: object, settings: ModelSettings): boolean;
 }
 
 /** @param warn told once for each parameter, server and model: what is left out changes how answers are drawn */
@@ -32,10 +32,12 @@ export function refusedParameters(warn: (warning: string) => void): RefusedParam
       const renamed = without.has("max_completion_tokens") ? { max_tokens: cap } : {};
       return { ...Object.fromEntries(kept), ...renamed } as typeof body;
     },
-    learn(error, settings) {
+    learn(error, body, settings) {
       const known = of(settings);
       const named = refusedBy(error);
-      if (!named || known.has(named)) return false;
+      if (!named || !(named in body)) return false;
+      // Requests that were under way together are all refused for it; it is news once.
+      if (known.has(named)) return true;
       known.add(named);
       const instead = named === "max_completion_tokens" ? "max_tokens is sent instead" : "it is left out";
       warn(`${settings.name} at ${settings.baseUrl} refuses ${named}: ${instead} from now on`);

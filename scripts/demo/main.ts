@@ -33,6 +33,8 @@ const { values } = parseArgs({
 });
 /** Aborted by the first signal that asks us to end. */
 const interrupted = new AbortController();
+// Listened for from the beginning: it may come before there is anything to stop.
+const interruption = new Promise<void>((resolve) => interrupted.signal.addEventListener("abort", () => resolve()));
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function demo(): Promise<number> {
@@ -95,7 +97,6 @@ async function optimize(connections: Connections, plan: OptimizationPlan): Promi
 /** Waits for the end. Interrupted, it stops the optimization first: nobody else would, and its containers are removed by that. */
 async function ended(handle: WorkflowHandle): Promise<OptimizationResult> {
   const result = handle.result() as Promise<OptimizationResult>;
-  const interruption = new Promise<void>((resolve) => interrupted.signal.addEventListener("abort", () => resolve()));
   await Promise.race([result, interruption]);
   if (interrupted.signal.aborted) {
     tell(`\nInterrupted: stopping ${handle.workflowId} and its containers. Once more to leave at once.`);

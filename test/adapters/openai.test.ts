@@ -495,6 +495,24 @@ describe("a model server that refuses a parameter by name", () => {
     expect(bodies[2]).not.toHaveProperty("max_completion_tokens");
   });
 
+  it("refuses it to all requests that are under way together, and each is asked again", async () => {
+    const together: (() => void)[] = [];
+    const refuseBoth: Behaviour = (response) => {
+      together.push(() => status(400, openAi)(response));
+      if (together.length === 2) for (const refuse of together) refuse();
+    };
+    const warnings: string[] = [];
+    server = await startChatServer([refuseBoth, refuseBoth, json(completion()), json(completion())]);
+    const own = openAiModels(
+      () => key,
+      (warning) => warnings.push(warning),
+    );
+    const request = aRequest({ settings: { ...settings, baseUrl: server.baseUrl } });
+    const answers = await Promise.all([1, 2].map(() => own.complete(request, new AbortController().signal)));
+    expect(answers.map((answer) => answer.text)).toEqual(["hello", "hello"]);
+    expect(warnings.length).toBe(1);
+  });
+
   it("may refuse to count tokens in a stream", async () => {
     const answer = events(chunk({ content: "hello" }, "stop"), "[DONE]");
     const { answers, bodies } = await asked([status(400, extra("stream_options")), answer], 1, { stream: true });

@@ -80,14 +80,8 @@ async function spendFact(stage: Stage, id: OptimizationId, mayLose: number): Pro
   };
 }
 
-/** A reaper's round may still be due: removal is asked for again until it had its minute. */
 async function leftoverFact(stage: Stage): Promise<Fact> {
-  const until = Date.now() + 100_000;
-  let left = await stage.leftContainers();
-  while (left.length > 0 && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    left = await stage.leftContainers();
-  }
+  const left = await stage.leftContainers();
   return { fact: "no container is left", holds: left.length === 0, detail: left.join(", ") || "none" };
 }
 

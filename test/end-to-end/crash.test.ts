@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Running } from "../../scripts/demo/processes.ts";
 import type { Progress } from "../../workflows/messages.ts";
 import { readAttempts, readCalls, readContinued } from "../support/attempts.ts";
-import { eventually } from "../support/eventually.ts";
 import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
 
 /** Two busy cores may run the other end-to-end test at the same time: a limit for what hangs, not a goal. */
@@ -92,7 +91,7 @@ describe("an optimization whose workers are killed", () => {
   });
 
   it("leaves no container behind", async () => {
-    await eventually(async () => expect(await stage.leftContainers()).toEqual([]), 90_000);
+    expect(await stage.leftContainers()).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Repeats a check until it holds; fails with its last failure when the time is over. */
-export async function eventually(fact: () => Promise<void>, withinMs: number): Promise<void> {
+export async function eventually<T>(fact: () => Promise<T>, withinMs: number): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {
     try {

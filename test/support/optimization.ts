@@ -13,7 +13,7 @@ import { createTestDatabase, databaseServer } from "./database.ts";
 import { createTestNamespace, type TestNamespace } from "./temporal.ts";
 
 /** What is left of a cancelled trial has been seen to wait for the reaper, which passes once a minute. */
-const removalMs = 80_000;
+const removalMs = 90_000;
 
 export const checkout = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -2,6 +2,10 @@ import { randomBytes } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
 import { readConnections } from "../../config.ts";
 import searchAttributes from "../../core/search-attributes.json" with { type: "json" };
+import { eventually } from "./eventually.ts";
+
+/** How long a server may take to know what it was told. */
+const learningMs = 30_000;
 
 /** A namespace of its own on the real server, so that tests that run side by side never serve each other's task queues. */
 export interface TestNamespace {
@@ -31,8 +35,9 @@ export async function createTestNamespace(): Promise<TestNamespace> {
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
   await untilKnown(connection, namespace);
   const wanted = Object.entries(searchAttributes).map(([name, type]) => [name, attributeTypes[type] as number]);
-  await eventually(() =>
-    connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) }),
+  await eventually(
+    () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) }),
+    learningMs,
   );
   const client = new Client({ connection, namespace });
   return { namespace, address: temporal.address, client, close: () => connection.close() };
@@ -40,19 +45,5 @@ export async function createTestNamespace(): Promise<TestNamespace> {
 
 /** The server keeps a list of namespaces in memory and looks for new ones every few seconds. */
 async function untilKnown(connection: Connection, namespace: string): Promise<void> {
-  await eventually(() => connection.workflowService.listWorkflowExecutions({ namespace, pageSize: 1 }));
-}
-
-/** Repeats what fails while the server is still learning; gives up after 30 s with the last failure. */
-async function eventually(attempt: () => Promise<unknown>): Promise<void> {
-  const until = Date.now() + 30_000;
-  for (;;) {
-    try {
-      await attempt();
-      return;
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-  }
+  await eventually(() => connection.workflowService.listWorkflowExecutions({ namespace, pageSize: 1 }), learningMs);
 }
