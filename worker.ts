@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import { createActivities } from "./activities/index.ts";
@@ -39,7 +40,7 @@ const handOverAfter = 0.3;
 const cancelAfter = 0.8;
 /** Below the 20 s that the demo and most supervisors give; docker-compose.yml gives more. */
 const defaultGraceSeconds = 18;
-const reapEveryMs = 60_000;
+const reapEveryMs = 10_000;
 
 /** Serves the task queues until the signal. Composes configuration, adapters, activities and Temporal; nothing else does. */
 export async function runWorker({
@@ -126,11 +127,12 @@ function bundleWorkflows(): ReturnType<typeof bundleWorkflowCode> {
 }
 
 /**
- * Removes what crashed workers and ended optimizations left behind: at start, every minute and at the end, since no other worker may
- * ever come. A failed round is tried again with the next one.
+ * Removes what crashed workers and ended optimizations left behind: at start, every ten seconds and at the end, since no other worker
+ * may ever come. So often because a trial that is between two attempts when its optimization is stopped has nobody else to remove its
+ * container. A failed round is tried again with the next one.
  */
 function startReaping(ports: Ports): () => Promise<void> {
-  const reap = () =>
+  const round = () =>
     ports.sandboxes
       // Epoch 0 is no trial (a smoke test, a benchmark check): nothing but its deadline speaks for or against it.
       .reap(async (trialId, epoch) => epoch === 0 || ports.journal.isAlive(asId<TrialId>(trialId), epoch))
@@ -138,11 +140,18 @@ function startReaping(ports: Ports): () => Promise<void> {
         if (removed > 0) console.error(`removed ${removed} sandboxes without an owner`);
       })
       .catch((error: unknown) => console.error(`could not look for sandboxes without an owner: ${String(error)}`));
-  void reap();
-  const timer = setInterval(() => void reap(), reapEveryMs);
-  return () => {
-    clearInterval(timer);
-    return reap();
+  // One after another: a slow engine is not asked by two rounds at once.
+  const ended = new AbortController();
+  const rounds = (async () => {
+    while (!ended.signal.aborted) {
+      await round();
+      await sleep(reapEveryMs, undefined, { signal: ended.signal, ref: false }).catch(() => {});
+    }
+  })();
+  return async () => {
+    ended.abort();
+    await rounds;
+    await round();
   };
 }
 
