@@ -9,6 +9,7 @@ import { findOptimization, findPair, findVersion, readOptimization, recorded } f
 import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
+import { readLiveProgress } from "./live-progress.ts";
 import { stopOptimization, waitsForWorker } from "./not-begun.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
@@ -43,6 +44,7 @@ export interface SelfHarness {
   start(what: What): Promise<Started & Pick<Preflight, "warnings"> & { readonly plan: OptimizationPlan }>;
   /** Makes sure that an optimization of this id is there. */
   attach(id: string): Promise<Started>;
+  /** How far it is, with what the ledger says of its spend at this moment (reservations for calls in flight included). */
   progress(id: string): Promise<Progress>;
   /** Waits for the end; the signal ends the waiting, never the optimization. */
   result(id: string, signal?: AbortSignal): Promise<OptimizationResult>;
@@ -139,7 +141,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
         throw failure("not-found", `no optimization ${id} in Temporal. See self-harness list.`);
       return { optimizationId: id, attached: true };
     },
-    progress: async (id) => (await parts.temporal()).progress(id),
+    progress: (id) => readLiveProgress(parts, id),
     result: async (id, signal) => (await parts.temporal()).result(id, signal),
     pause: async (id) => (await parts.temporal()).pause(id),
     resume: (id, caps = {}) => resumeOptimization(parts, id, caps),

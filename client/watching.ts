@@ -2,12 +2,13 @@ import { externalRoles } from "../core/external-models.ts";
 import { asId } from "../core/ids.ts";
 import type { ModelRole, OptimizationEnd } from "../core/plan.ts";
 import type { OptimizationReport } from "../core/report.ts";
-import { blankProgress } from "../workflows/messages.ts";
+import { blankProgress, type Progress } from "../workflows/messages.ts";
 import { followEvents } from "./event-feed.ts";
 import { eventLine, type StoredEvent } from "./event-text.ts";
 import type { ExitKind } from "./exit-codes.ts";
 import type { Output } from "./output.ts";
 import { followProgress } from "./progress-feed.ts";
+import { worthALine } from "./progress-lines.ts";
 import { progressLine } from "./progress-text.ts";
 import { ProgressTree } from "./progress-tree.ts";
 import { type ReportData, renderReport } from "./report-screen.ts";
@@ -36,9 +37,10 @@ export async function watchToEnd(
 ): Promise<CommandEnd> {
   const tree = output.live ? new ProgressTree() : null;
   const drawing = tree?.draw();
+  const deservesLine = worthALine();
   const listener = tree ?? {
-    onProgress: (progress: Parameters<ProgressTree["onProgress"]>[0]) =>
-      output.progress(`${timeOfDay()} ${progressLine(progress)}`, progress),
+    onProgress: (progress: Progress) =>
+      void (deservesLine(progress) && output.progress(`${timeOfDay()} ${progressLine(progress)}`, progress)),
     onSilence: (text: string) => output.progress(`${timeOfDay()} ${text}`),
   };
   const stopTelling = tree ? () => {} : followEvents(selfHarness.parts.records(), asId(id), tellTo(output));

@@ -2,9 +2,13 @@ import { describe, expect, it } from "@jest/globals";
 import { followEvents } from "../../client/event-feed.ts";
 import { eventLine } from "../../client/event-text.ts";
 import { failure } from "../../client/failure.ts";
+import { readLiveProgress } from "../../client/live-progress.ts";
+import type { Parts } from "../../client/parts.ts";
 import { followProgress } from "../../client/progress-feed.ts";
+import { worthALine } from "../../client/progress-lines.ts";
 import { iterationPhases, positionOf, progressLine } from "../../client/progress-text.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
+import type { Spend } from "../../core/limits.ts";
 import type { OptimizationResult, Phase, Progress } from "../../workflows/messages.ts";
 import { eventually } from "../support/eventually.ts";
 
@@ -52,6 +56,46 @@ describe("progress as a line", () => {
     expect(progressLine(someProgress({ phase: "mining", total: 0, paused: true, waitingFor: "resume" }))).toBe(
       "iteration 2 of at most 5 · Mine weaknesses (paused) · 1 accepted, 2 rejected · $0.1234 · 84 trials · waits for: resume",
     );
+  });
+});
+
+describe("lines of progress", () => {
+  it("come with each change, and for spend alone once a minute", () => {
+    let now = 0;
+    const deserves = worthALine(() => now);
+    expect(deserves(someProgress())).toBe(true);
+    expect(deserves(someProgress({ done: 13 }))).toBe(true);
+    now = 59_999;
+    expect(deserves(someProgress({ done: 13, costMicroUsd: 130_000, tokens: 6, trials: 85 }))).toBe(false);
+    now = 60_000;
+    expect(deserves(someProgress({ done: 13, costMicroUsd: 140_000 }))).toBe(true);
+    expect(deserves(someProgress({ done: 13, waitingFor: "resume" }))).toBe(true);
+  });
+});
+
+describe("live progress", () => {
+  const own = someProgress({ costMicroUsd: 0, tokens: 0, trials: 0 });
+  const partsWith = (spendOf: () => Promise<Spend>) =>
+    ({ temporal: async () => ({ progress: async () => own }), paidCalls: () => ({ spendOf }) }) as unknown as Parts;
+
+  it("has the spend of the ledger, not that of the workflow's last look", async () => {
+    const spend = { costMicroUsd: 500, tokens: 60, trials: 7, wallTimeMs: 1 };
+    expect(
+      await readLiveProgress(
+        partsWith(async () => spend),
+        "opt-x",
+      ),
+    ).toEqual({
+      ...own,
+      costMicroUsd: 500,
+      tokens: 60,
+      trials: 7,
+    });
+  });
+
+  it("is the workflow's own without a database", async () => {
+    const away = async () => Promise.reject(new Error("no connection"));
+    expect(await readLiveProgress(partsWith(away), "opt-x")).toEqual(own);
   });
 });
 
