@@ -10,7 +10,14 @@ import { openAiEmbeddings } from "./adapters/openai/embeddings.ts";
 import { openAiModels } from "./adapters/openai/models.ts";
 import { migrate } from "./adapters/postgres/migrate.ts";
 import { openDatabase } from "./adapters/postgres/open-database.ts";
-import { type Connections, environmentVariables, readConnections, temporalConnectionOptions } from "./config.ts";
+import {
+  type Connections,
+  environmentVariables,
+  readConnections,
+  readWorkerSettings,
+  temporalConnectionOptions,
+  type WorkerSettings,
+} from "./config.ts";
 import { onHost } from "./core/host-variables.ts";
 import { asId, type TrialId } from "./core/ids.ts";
 import type { Ports } from "./core/ports.ts";
@@ -19,14 +26,10 @@ import { taskQueues } from "./workflows/messages.ts";
 export const workerRoles = ["main", "model", "sandbox"] as const;
 export type WorkerRole = (typeof workerRoles)[number];
 
-export interface RunWorkerOptions {
+export interface RunWorkerOptions extends WorkerSettings {
   readonly connections: Connections;
   /** Which queues this process serves; more machines are more processes on the same queues. */
   readonly roles: readonly WorkerRole[];
-  /** Sandboxes that this host can hold at once. */
-  readonly sandboxSlots: number;
-  /** From SIGTERM until this process is gone at the latest. */
-  readonly graceMs?: number;
   /** Called once every queue is polled. */
   readonly onReady?: (identity: string) => void;
   readonly signal: AbortSignal;
@@ -38,8 +41,6 @@ export interface RunWorkerOptions {
  */
 const handOverAfter = 0.3;
 const cancelAfter = 0.8;
-/** Below the 20 s that the demo and most supervisors give; docker-compose.yml gives more. */
-const defaultGraceSeconds = 18;
 const reapEveryMs = 10_000;
 
 /** Serves the task queues until the signal. Composes configuration, adapters, activities and Temporal; nothing else does. */
@@ -47,7 +48,7 @@ export async function runWorker({
   connections,
   roles,
   sandboxSlots,
-  graceMs = defaultGraceSeconds * 1_000,
+  graceMs,
   onReady,
   signal,
 }: RunWorkerOptions): Promise<void> {
@@ -162,8 +163,7 @@ async function main(): Promise<void> {
   await runWorker({
     connections: readConnections(),
     roles: workerRoles,
-    sandboxSlots: Number(process.env["SELF_HARNESS_SANDBOX_SLOTS"] ?? 8),
-    graceMs: Number(process.env["SELF_HARNESS_GRACE_SECONDS"] ?? defaultGraceSeconds) * 1_000,
+    ...readWorkerSettings(),
     onReady: (identity) => console.log(JSON.stringify({ event: "ready", identity })),
     signal: stopping.signal,
   });

@@ -14,6 +14,7 @@ export interface Context {
   runWorker(options: {
     readonly roles: readonly string[];
     readonly sandboxSlots: number;
+    readonly graceMs: number;
     readonly onReady: (identity: string) => void;
   }): Promise<void>;
   /** Wraps what a command does: opens its output, reports failures, prints the final record, sets the exit code. */

@@ -19,7 +19,7 @@ export function doubtsOf(plan: OptimizationPlan, { kept, claim, undecidable }: E
   const { trials } = plan.budget;
   if (trials === null || kept.trials.low < trials) return undecidable;
   throw failure(
-    "bad-input",
+    "too-few",
     problemText({
       where: "plan",
       key: "budget.trials",

@@ -1,4 +1,7 @@
-/** How a command ended. Every kind of failure has its own code, so that scripts can tell them apart; docs and `--help` show this table. */
+/**
+ * How a command ended. Every kind of failure has its own code, so that scripts can tell them apart: that of the first problem where
+ * there are several. docs and `--help` show this table.
+ */
 export const exitCodes = {
   ok: 0,
   unexpected: 1,
@@ -17,6 +20,9 @@ export const exitCodes = {
   "model-unknown": 14,
   "model-key": 15,
   "no-worker": 16,
+  "unknown-key": 17,
+  "wrong-value": 18,
+  "too-few": 19,
   "out-of-budget": 20,
   stopped: 21,
   failed: 22,
@@ -29,7 +35,7 @@ export type ExitKind = keyof typeof exitCodes;
 export const exitMeanings: Readonly<Record<ExitKind, string>> = {
   ok: "done",
   unexpected: "a bug, or something nobody thought of",
-  "bad-input": "wrong usage or configuration",
+  "bad-input": "wrong usage, or a variable of the environment that can't be used",
   "not-set-up": "this checkout is not set up",
   "not-found": "no such optimization, weakness, proposal, trial, harness version or schedule",
   "no-configuration": "the configuration file is not there",
@@ -44,6 +50,9 @@ export const exitMeanings: Readonly<Record<ExitKind, string>> = {
   "model-unknown": "the model server does not offer the model",
   "model-key": "the model server refuses the key",
   "no-worker": "no worker answers",
+  "unknown-key": "the configuration has a key that is unknown",
+  "wrong-value": "a value of the configuration is missing or not what it has to be, such as no cap",
+  "too-few": "too few tasks, or too small a cap, for a result",
   "out-of-budget": "the optimization ended at a cap of its budget",
   stopped: "the optimization was stopped by a person",
   failed: "the optimization failed",

@@ -1,3 +1,4 @@
+import { InvalidConfiguration } from "../config.ts";
 import { BudgetExceeded, InvalidInput, ModelFailure, SandboxFailure } from "../core/failures.ts";
 import type { ExitKind } from "./exit-codes.ts";
 
@@ -29,7 +30,11 @@ export function problemsOf(error: unknown, kindOfInput: ExitKind = "bad-input"):
   if (error instanceof ClientFailure) return [...error.problems] as [ClientProblem, ...ClientProblem[]];
   if (error instanceof InvalidInput) {
     const [first = "invalid input", ...rest] = error.problems;
-    return [{ kind: kindOfInput, text: first }, ...rest.map((text) => ({ kind: kindOfInput, text }))];
+    const problem = (text: string) => ({
+      kind: error instanceof InvalidConfiguration ? error.kindOf(text) : kindOfInput,
+      text,
+    });
+    return [problem(first), ...rest.map(problem)];
   }
   if (error instanceof BudgetExceeded)
     return [

@@ -130,7 +130,7 @@ function trySplit(tasks: readonly Task[], plan: OptimizationPlan) {
   try {
     return splitTasks(tasks, { ...askedShares(plan), seed: plan.seed });
   } catch (error) {
-    if (error instanceof RangeError) throw failure("bad-input", `benchmark: ${error.message}`);
+    if (error instanceof RangeError) throw failure("too-few", `benchmark: ${error.message}`);
     throw error;
   }
 }
@@ -149,7 +149,7 @@ function checkNamedTasks(tasks: readonly Task[], { gate, verifier }: Optimizatio
       const guess = nearest(name, names);
       const remedy = guess ? `Did you mean ${guess}?` : "Correct the name, or remove it.";
       return {
-        kind: "bad-input" as const,
+        kind: "wrong-value" as const,
         text: problemText({
           where: "plan",
           key,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { InvalidInput } from "../core/failures.ts";
 import { nearest, problemText, shown } from "../core/problem.ts";
 import { withoutCredentials } from "./base-url.ts";
 import { configJsonSchema } from "./schema.ts";
@@ -6,11 +7,34 @@ import { at, type Sources } from "./sources.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** Every objection of the schema as a line for a person. */
-export function schemaProblems(error: z.ZodError, sources: Sources): string[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys" ? unknownKeys(issue, sources) : [problemOf(issue, sources)],
-  );
+/** What is wrong with a configuration, where it matters to a script whether a key is misspelt or a value wrong. */
+export class InvalidConfiguration extends InvalidInput {
+  readonly #unknownKeys: ReadonlySet<string>;
+
+  /** @param unknownKeys those of the problems that are about a key which nobody knows */
+  constructor(problems: readonly string[], unknownKeys: ReadonlySet<string>) {
+    super(problems);
+    this.#unknownKeys = unknownKeys;
+  }
+
+  kindOf(problem: string): "unknown-key" | "wrong-value" {
+    return this.#unknownKeys.has(problem) ? "unknown-key" : "wrong-value";
+  }
+}
+
+/** Every objection of the schema as a line for a person, in the order of the file; and which of them are about unknown keys. */
+export function schemaProblems(
+  error: z.ZodError,
+  sources: Sources,
+): { readonly problems: readonly string[]; readonly unknownKeys: ReadonlySet<string> } {
+  const unknown = new Set<string>();
+  const problems = error.issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") return [problemOf(issue, sources)];
+    const lines = unknownKeys(issue, sources);
+    for (const line of lines) unknown.add(line);
+    return lines;
+  });
+  return { problems, unknownKeys: unknown };
 }
 
 function problemOf(issue: Issue, sources: Sources): string {

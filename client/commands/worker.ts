@@ -1,3 +1,4 @@
+import { readWorkerSettings } from "../../config.ts";
 import type { Context, Register } from "../context.ts";
 import { ClientFailure, failure } from "../failure.ts";
 import { checksOf, look } from "../preflight.ts";
@@ -8,7 +9,10 @@ export const register: Register = (program, context) => {
   program
     .command("worker")
     .option("--roles <roles...>", `queues to serve: ${roles.join(", ")}`, roles)
-    .option("--sandboxes <count>", "sandboxes that this machine can hold at once", "8")
+    .option(
+      "--sandboxes <count>",
+      "sandboxes that this machine can hold at once; $SELF_HARNESS_SANDBOX_SLOTS or 8 when absent",
+    )
     .description("serve the task queues in this process until SIGTERM or Ctrl-C")
     .action(
       context.perform(async ({ output, options }) => {
@@ -19,7 +23,8 @@ export const register: Register = (program, context) => {
             "bad-input",
             `--roles: got ${JSON.stringify(unknown.slice(0, 80))}, expected some of ${roles.join(", ")}.`,
           );
-        const sandboxSlots = Number(options["sandboxes"]);
+        const { sandboxSlots: usualSlots, graceMs } = readWorkerSettings();
+        const sandboxSlots = Number(options["sandboxes"] ?? usualSlots);
         if (!Number.isInteger(sandboxSlots) || sandboxSlots < 1 || sandboxSlots > 256)
           throw failure(
             "bad-input",
@@ -30,7 +35,7 @@ export const register: Register = (program, context) => {
           output.record("ready", { identity });
           output.progress(`${identity} serves ${asked.join(", ")}`);
         };
-        await context.runWorker({ roles: asked, sandboxSlots, onReady });
+        await context.runWorker({ roles: asked, sandboxSlots, graceMs, onReady });
         return { kind: "ok" };
       }),
     );

@@ -12,12 +12,11 @@ import { renderReport } from "../../client/report-screen.ts";
 import { optimizationUrl } from "../../client/urls.ts";
 import { type Connections, readConnections } from "../../config.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
-import type { OptimizationReport } from "../../core/report.ts";
 import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { stopAbandoned } from "./abandoned.ts";
 import { demoPlan } from "./plan.ts";
 import { type Running, start } from "./processes.ts";
-import { demoRecord } from "./report.ts";
+import { demoRecord, isStory } from "./report.ts";
 
 /**
  * One whole optimization, on real parts but for the model, which is simulated. Runs in a namespace and on queues of the
@@ -55,9 +54,9 @@ async function demo(): Promise<number> {
       optimizationId: `opt-${randomBytes(3).toString("hex")}`,
     });
     await stopAbandoned(tell);
-    const result = await optimize(connections, plan);
+    await optimize(connections, plan);
     if (interrupted.signal.aborted) return exitCodes.interrupted;
-    return await show(connections, plan, result, Date.now() - started);
+    return await show(connections, plan, Date.now() - started);
   } finally {
     await Promise.all(running.map((each) => each.stop()));
   }
@@ -134,12 +133,7 @@ function watch(handle: WorkflowHandle): { readonly since: () => string; readonly
   return { since, stop: () => clearInterval(timer) };
 }
 
-async function show(
-  connections: Connections,
-  plan: OptimizationPlan,
-  result: OptimizationResult,
-  wallMs: number,
-): Promise<number> {
+async function show(connections: Connections, plan: OptimizationPlan, wallMs: number): Promise<number> {
   const database = openDatabase(connections.databaseUrl);
   try {
     const data = await readOptimization(
@@ -150,16 +144,10 @@ async function show(
     );
     tell(renderReport(data));
     if (values.json) console.log(JSON.stringify(demoRecord(data, wallMs)));
-    return isStory(data.report, result) ? 0 : 1;
+    return isStory(data) ? 0 : 1;
   } finally {
     await database.close();
   }
-}
-
-/** The demo has shown its point when it ended well, with something accepted, something rejected, and a promoted version. */
-function isStory(report: OptimizationReport, result: OptimizationResult): boolean {
-  const ended = result.end === "converged" || result.end === "iterations-done";
-  return ended && report.accepted > 0 && report.rejected > 0 && result.finalVersionId !== result.startingVersionId;
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

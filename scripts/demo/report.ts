@@ -32,3 +32,13 @@ export function demoRecord({ optimization, report, proposals }: ReportData, wall
     wallSeconds: Math.round(wallMs / 1000),
   };
 }
+
+/**
+ * Whether the demo has shown its point: it ended by itself, something was accepted and something rejected, and the promoted version
+ * passed more of the fresh runs, which no gate has seen, than the harness it began with.
+ */
+export function isStory({ optimization, report }: Pick<ReportData, "optimization" | "report">): boolean {
+  const { accepted, rejected, claim } = report;
+  const endedByItself = optimization.end === "converged" || optimization.end === "iterations-done";
+  return endedByItself && accepted > 0 && rejected > 0 && claim !== null && claim.final.passed > claim.starting.passed;
+}

@@ -77,23 +77,23 @@ describe("a run is refused before anything is paid for", () => {
     ],
     [
       "an unknown key",
-      "bad-input",
+      "unknown-key",
       () => ({ yaml: `${sound()}iterations: 3\n` }),
       /self-harness\.yaml:4:13: iterations: got an unknown key/,
     ],
     [
       "a wrong type",
-      "bad-input",
+      "wrong-value",
       () => ({ yaml: `${sound()}run: { repeats: two }\n` }),
       /yaml:4:17: run\.repeats: got "two", expected a whole number/,
     ],
     [
       "no cap",
-      "bad-input",
+      "wrong-value",
       () => ({ yaml: sound().replace("{ trials: 10 }", "{}") }),
       /budget: got \{\}, expected at least one cap/,
     ],
-    ["a cap that the claim alone uses up", "bad-input", () => ({}), /budget\.trials: got 10, expected more than 44\./],
+    ["a cap that the claim alone uses up", "too-few", () => ({}), /budget\.trials: got 10, expected more than 44\./],
     [
       "a benchmark that is not there",
       "no-benchmark",
@@ -111,7 +111,7 @@ describe("a run is refused before anything is paid for", () => {
     ],
     [
       "too few tasks",
-      "bad-input",
+      "too-few",
       () => ({ flags: ["--benchmark", "tasks"], files: inFolder("tasks/one") }),
       /at least 8 tasks/,
     ],
