@@ -1,3 +1,4 @@
+import { collectLimitMs } from "../core/collect.ts";
 import type { Harness } from "../core/harness.ts";
 import { type Resumed, resumeFrom } from "../core/journal.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
@@ -16,6 +17,8 @@ export interface Attempt extends OpenedAttempt {
   readonly draining: AbortSignal;
   /** Beyond the own limits of commands and hooks. */
   readonly silenceMarginMs: number;
+  /** Beyond the verifier's own limit. */
+  readonly verifierMarginMs: number;
 }
 
 /** An attempt's container: its own, or the one that an earlier attempt left. */
@@ -69,7 +72,7 @@ async function adopt(
     requestOf: (_state, move) => agentRequest(plan, trial, move),
   });
   const usedMs = typeof resumed === "string" ? 0 : resumed.agentMs;
-  const leftMs = task.agentTimeoutMs - usedMs + task.verifierTimeoutMs + leastMarginMs;
+  const leftMs = task.agentTimeoutMs - usedMs + collectLimitMs(task) + task.verifierTimeoutMs + leastMarginMs;
   const spec = specOf(attempt, Date.now() + leftMs);
   const sandbox = await within("the left container", adoptMs, signal, (stop) =>
     ports.sandboxes.adopt(spec, stop),

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { ModelFailure, SandboxFailure } from "../core/failures.ts";
 import type { Harness } from "../core/harness.ts";
+import { verifierImagePath } from "../core/kept-files.ts";
 import { modelFailureRules } from "../core/model-failures.ts";
 import type { Ports, TrialClosing, TrialRecord, VerifierResult } from "../core/ports.ts";
 import { cutMiddle } from "../core/trace.ts";
@@ -18,7 +19,7 @@ import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
 import { outcomeOfAnother } from "./outcome-of-another.ts";
 import { type AgentResult, runAgent } from "./run-agent.ts";
-import { keepArtifacts, noteImage } from "./trial-files.ts";
+import { keepArtifacts, keepSnapshots, noteImage } from "./trial-files.ts";
 import { Silence, within } from "./watchdog.ts";
 
 export type RunTrialInput = TrialKey & { readonly iteration: number };
@@ -34,12 +35,12 @@ export interface ThisWorker {
   readonly draining: AbortSignal;
   /** How much longer than its own limits a command or a hook may keep silent before it is taken for hung; a minute when absent. */
   readonly silenceMarginMs?: number;
+  /** The same of the verifier: files have to be copied in, processes to be ended; three minutes when absent. */
+  readonly verifierMarginMs?: number;
 }
 
 const defaultSilenceMarginMs = 60_000;
-
-/** Beyond the verifier's own limit: files have to be copied in, processes to be ended. */
-const verifierMarginMs = 3 * 60_000;
+const defaultVerifierMarginMs = 3 * 60_000;
 
 export function trialActivities(ports: Ports, frozen: Frozen, worker: ThisWorker) {
   return {
@@ -69,6 +70,7 @@ export function trialActivities(ports: Ports, frozen: Frozen, worker: ThisWorker
               iteration,
               draining: worker.draining,
               silenceMarginMs: worker.silenceMarginMs ?? defaultSilenceMarginMs,
+              verifierMarginMs: worker.verifierMarginMs ?? defaultVerifierMarginMs,
             };
             return await closeOrRetry(ports, attempt, await perform(ports, frozen, attempt, signal));
           } catch (error) {
@@ -149,11 +151,14 @@ async function verified(
   signal: AbortSignal,
   started: number,
 ): Promise<TrialClosing> {
-  const { task, epoch, trial } = attempt;
+  const { task, epoch, trial, verifierMarginMs } = attempt;
   const outOfMemory = await sandbox.outOfMemory();
-  await keepArtifacts(keptFiles, { trialId: trial.id, epoch, task }, sandbox, signal);
+  const kept = { trialId: trial.id, epoch, task };
+  await keepSnapshots(keptFiles, kept, sandbox, signal);
+  await keepArtifacts(keptFiles, kept, sandbox, signal);
   const limitMs = task.verifierTimeoutMs + verifierMarginMs;
   const verdict = await within("the verifier", limitMs, signal, (stop) => sandbox.verify(task, stop));
+  if (verdict.image) await noteImage(keptFiles, trial.id, epoch, verdict.image, verifierImagePath);
   const verifier = readVerdict(verdict);
   const facts: TrialFacts = {
     agentEnd: agent.end,

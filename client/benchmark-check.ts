@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { CollectReport } from "../core/collect.ts";
 import { SandboxFailure } from "../core/failures.ts";
 import type { CommandResult, Sandbox, Sandboxes } from "../core/ports.ts";
 import { limitsMs, type Task } from "../core/task.ts";
@@ -68,7 +69,9 @@ async function look(sandboxes: Sandboxes, task: Task, checker: Checker, signal: 
       signal,
     );
     const solution = checker === "oracle" ? await sandbox.runSolution(task, signal) : null;
-    return judge(checker, solution, await sandbox.verify(task, signal), task.verifier?.kind === "separate");
+    const snapshots = task.collect ? await sandbox.collect(task, signal) : [];
+    const before = [...(solution ? [solutionText(solution)] : []), ...snapshots.flatMap(snapshotText)];
+    return judge(checker, before, await sandbox.verify(task, signal), task.verifier?.kind === "separate");
   } catch (error) {
     if (error instanceof SandboxFailure && error.kind === "image")
       return {
@@ -84,16 +87,11 @@ async function look(sandboxes: Sandboxes, task: Task, checker: Checker, signal: 
 
 function judge(
   checker: Checker,
-  solution: CommandResult | null,
+  before: readonly string[],
   verdict: Awaited<ReturnType<Sandbox["verify"]>>,
   isSeparate: boolean,
 ): Seen {
-  const output = [
-    solution ? tail(`solution: ${solutionEnd(solution)}\n${solution.output}`) : "",
-    tail(`tests:\n${verdict.output}`),
-  ]
-    .filter(Boolean)
-    .join("\n");
+  const output = [...before, `tests:\n${verdict.output}`].map(tail).join("\n");
   if (verdict.timedOut)
     return {
       reward: null,
@@ -123,8 +121,15 @@ function nopProblem(reward: number): string {
   return reward === 0 ? "" : `doing nothing gets ${reward} instead of 0. Make the tests ask for the outcome`;
 }
 
-function solutionEnd({ exitCode, timedOut }: CommandResult): string {
-  return timedOut ? "ran out of time" : `exit code ${exitCode}`;
+function solutionText({ exitCode, timedOut, output }: CommandResult): string {
+  return `solution: ${timedOut ? "ran out of time" : `exit code ${exitCode}`}\n${output}`;
+}
+
+/** Nothing of one that went well. */
+function snapshotText({ service, command, status, exit_code, output }: CollectReport): string[] {
+  if (status === "ok") return [];
+  const ending = status === "timed-out" ? "ran out of time" : exit_code === null ? "not run" : `exit code ${exit_code}`;
+  return [`[[verifier.collect]] in ${service}: ${command}: ${ending}\n${output}`];
 }
 
 function tail(text: string): string {

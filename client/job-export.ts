@@ -4,7 +4,7 @@ import { type CountedTrial, countedTrial, jobFiles } from "../core/harbor-job.ts
 import { agentName, type ExportedTrial, trialFiles, trialFolderName } from "../core/harbor-trial.ts";
 import type { Harness } from "../core/harness.ts";
 import type { OptimizationId, TrialId, VersionId } from "../core/ids.ts";
-import { imagePath, outputFolder, type TrialImage } from "../core/kept-files.ts";
+import { imagePath, outputFolder, type TrialImage, verifierImagePath } from "../core/kept-files.ts";
 import type { KeptFiles, OptimizationRecord, TrialRecord } from "../core/ports.ts";
 import { trajectoryOf } from "../core/trajectory.ts";
 import { requireOptimization } from "./archive.ts";
@@ -82,7 +82,7 @@ async function exportedTrial(
     tools: isOurs ? toolDefinitions(harness) : [],
     wholeOutputs: new Set(kept.map((file) => file.path)),
   });
-  const image = kept.some((file) => file.path === imagePath) ? await readImage(files, trial.id) : null;
+  const image = kept.some((file) => file.path === imagePath) ? await readImage(files, trial.id, imagePath) : null;
   return {
     trial: { ...trial, outcome, agentEnd: agentEnd ?? { kind: "not-run" } },
     task,
@@ -103,12 +103,21 @@ async function* keptFilesOf(parts: Parts, { trial, image, keptPaths }: ExportedT
     const content = await files.read(trial.id, path);
     if (content) yield { path: path.startsWith(outputFolder) ? `agent/${path}` : path, content };
   }
-  const log = image?.key ? await files.buildLog(image.key) : null;
-  if (log !== null) yield { path: "environment/build.log", content: log };
+  const services = Object.entries(image?.services ?? {});
+  const verifiers = keptPaths.includes(verifierImagePath) ? await readImage(files, trial.id, verifierImagePath) : null;
+  const builds = [
+    ["environment/build.log", image] as const,
+    ...services.map(([name, each]) => [`environment/build-${name}.log`, each] as const),
+    ["verifier/build.log", verifiers] as const,
+  ];
+  for (const [path, each] of builds) {
+    const log = each?.key ? await files.buildLog(each.key) : null;
+    if (log !== null) yield { path, content: log };
+  }
 }
 
-async function readImage(files: KeptFiles, id: TrialId): Promise<TrialImage | null> {
+async function readImage(files: KeptFiles, id: TrialId, path: string): Promise<TrialImage | null> {
   let text = "";
-  for await (const chunk of (await files.read(id, imagePath)) ?? []) text += Buffer.from(chunk).toString("utf8");
+  for await (const chunk of (await files.read(id, path)) ?? []) text += Buffer.from(chunk).toString("utf8");
   return text === "" ? null : (JSON.parse(text) as TrialImage);
 }

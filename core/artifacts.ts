@@ -1,6 +1,6 @@
 import { matchesGlob } from "./glob.ts";
 import { artifactFolder, artifactLimits, manifestPath } from "./kept-files.ts";
-import type { ArtifactPlace, Task } from "./task.ts";
+import { type ArtifactPlace, serviceOf, type Task } from "./task.ts";
 
 /** One line of a trial's manifest, as Harbor writes it; `left_out` is ours. Source: Harbor, trial/artifact_handler. */
 export interface ArtifactReport {
@@ -10,7 +10,7 @@ export interface ArtifactReport {
   readonly type: "file" | "directory" | null;
   /** `failed`: nothing there, or it could not be read. */
   readonly status: "ok" | "empty" | "failed";
-  readonly service: "main";
+  readonly service: string;
   /** What is missing of it, each with the reason; absent when nothing is. */
   readonly left_out?: readonly string[];
 }
@@ -87,7 +87,7 @@ export class ArtifactPicker {
       destination: destinationOf(place),
       type,
       status,
-      service: "main",
+      service: serviceOf(place),
       ...(leftOut.length > 0 ? { left_out: leftOut } : {}),
     };
   }

@@ -18,9 +18,13 @@ export const notKeptPath = "outputs/not-kept.txt";
 export const artifactFolder = "artifacts/";
 export const manifestPath = "artifacts/manifest.json";
 export const imagePath = "environment/image.json";
+/** The image that the tests ran in, where the task brings one for them. */
+export const verifierImagePath = "verifier/image.json";
 
 /** Which image a trial ran in. `key`: content address of what it was built from; null where it was not built here. */
 export interface TrialImage {
   readonly id: string;
   readonly key: string | null;
+  /** Those of the task's other services, by their names; absent where there are none. */
+  readonly services?: Readonly<Record<string, TrialImage>>;
 }

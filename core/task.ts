@@ -1,3 +1,4 @@
+import { type CollectCommand, collectLimitMs } from "./collect.ts";
 import type { TaskEnvironment } from "./environment.ts";
 import type { TaskId } from "./ids.ts";
 
@@ -23,7 +24,9 @@ export interface Task {
   readonly solutionVariables: Readonly<Record<string, string>>;
   /** Where the tests run; absent: in the agent's own container. Stored with the task: both arms of a comparison have the same one. */
   readonly verifier?: TaskVerifier;
-  /** What is taken out of the container once the agent is done; absent: nothing but /logs/artifacts. */
+  /** Run one after another when the agent is done, before artifacts are taken and while its background processes still run; absent: none. */
+  readonly collect?: readonly CollectCommand[];
+  /** What is taken out of the containers once the agent is done; absent: nothing but /logs/artifacts. */
   readonly artifacts?: readonly ArtifactPlace[];
 }
 
@@ -42,20 +45,51 @@ export type TaskVerifier =
 const verifiersOwn = ["/tests", "/logs/verifier"];
 
 /**
- * What a separate verifier is given of the agent's work: artifacts, and where its image is the agent's also the working folder and what
+ * What a separate verifier is given of the agent's container: artifacts, and where its image is the agent's also the working folder and what
  * the configuration adds. Absolute paths, none below another, nothing that is the verifier's own and never the whole file system.
  */
 export function handedOver({ verifier, artifacts = [] }: Task, workingFolder: string): string[] {
-  const declared = ["/logs/artifacts", ...artifacts.map((place) => place.source)];
+  const declared = ["/logs/artifacts", ...artifacts.filter(isOfMain).map((place) => place.source)];
   const hasOwnImage = verifier?.kind === "separate" && verifier.environment !== undefined;
   const added = verifier?.kind === "separate" ? verifier.folders : [];
   const all = hasOwnImage ? declared : [workingFolder, ...added, ...declared];
+  return outermost(all);
+}
+
+/**
+ * What a separate verifier is given of the task's other services, which lies over what `main` left there: its artifacts. Nothing that
+ * would take a place of `main`'s away.
+ */
+export function handedOverBy(service: string, task: Task, workingFolder: string): string[] {
+  const declared = (task.artifacts ?? []).filter((place) => serviceOf(place) === service).map((place) => place.source);
+  const kept = handedOver(task, workingFolder);
+  return outermost(declared).filter((path) => !kept.some((other) => isWithin(other, path)));
+}
+
+/** The services beside `main` whose artifacts a task declares. */
+export function servicesWithArtifacts({ artifacts = [] }: Pick<Task, "artifacts">): string[] {
+  return [...new Set(artifacts.filter((place) => !isOfMain(place)).map(serviceOf))];
+}
+
+export function serviceOf({ service = "main" }: ArtifactPlace): string {
+  return service;
+}
+
+function isOfMain(place: ArtifactPlace): boolean {
+  return serviceOf(place) === "main";
+}
+
+/** Clean absolute paths, sorted, none below another, nothing that is the verifier's own and never the whole file system. */
+function outermost(all: readonly string[]): string[] {
   const paths = [...new Set(all.map((path) => path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1")))];
-  const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
   return paths
     .filter((path) => path !== "/" && !verifiersOwn.some((own) => isWithin(path, own)))
     .filter((path) => !paths.some((other) => other !== path && isWithin(path, other)))
     .sort();
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 /** How tasks that don't say it themselves are verified. */
@@ -72,8 +106,10 @@ export function withVerifier(task: Task, { mode, folders, shared }: VerifierPoli
   return { ...task, verifier: { kind: "separate", folders } };
 }
 
-/** A file or folder in the container that belongs to a trial's results. */
+/** A file or folder in a container that belongs to a trial's results. */
 export interface ArtifactPlace {
+  /** Whose container; absent: `main`. */
+  readonly service?: string;
   /** Absolute path in the container. */
   readonly source: string;
   /** Path below the trial's artifacts; null: as `source`. */
@@ -94,6 +130,7 @@ export function withTimeouts(task: Task, multipliers: TimeoutMultipliers): Task 
     ...task,
     agentTimeoutMs: Math.round(task.agentTimeoutMs * multipliers.agent),
     verifierTimeoutMs: Math.round(task.verifierTimeoutMs * multipliers.verifier),
+    ...(task.collect ? { collect: task.collect.map((each) => stretched(each, multipliers.verifier)) } : {}),
     environment: {
       ...task.environment,
       buildTimeoutMs: Math.round(task.environment.buildTimeoutMs * multipliers.build),
@@ -101,9 +138,13 @@ export function withTimeouts(task: Task, multipliers: TimeoutMultipliers): Task 
   };
 }
 
+function stretched(command: CollectCommand, multiplier: number): CollectCommand {
+  return { ...command, timeoutMs: Math.round(command.timeoutMs * multiplier) };
+}
+
 /** All of a task's own limits together: the longest that building, acting and verifying may take. */
-export function limitsMs(task: Pick<Task, "environment" | "agentTimeoutMs" | "verifierTimeoutMs">): number {
-  return task.environment.buildTimeoutMs + task.agentTimeoutMs + task.verifierTimeoutMs;
+export function limitsMs(task: Pick<Task, "environment" | "agentTimeoutMs" | "collect" | "verifierTimeoutMs">): number {
+  return task.environment.buildTimeoutMs + task.agentTimeoutMs + collectLimitMs(task) + task.verifierTimeoutMs;
 }
 
 /** held-in is mined, held-out gates promotion and is never shown to miner or proposer, sealed is opened once. */

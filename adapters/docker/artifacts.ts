@@ -4,19 +4,19 @@ import { extract, type Header } from "tar-stream";
 import { ArtifactPicker, type ArtifactReport, artifactPlaces, type FoundEntry } from "../../core/artifacts.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { KeepArtifact } from "../../core/ports.ts";
-import type { ArtifactPlace, Task } from "../../core/task.ts";
+import { type ArtifactPlace, serviceOf, type Task } from "../../core/task.ts";
 import { type Engine, hasStatus } from "./client.ts";
 
 /** An archive with more entries is not read to its end: nothing of what comes would be kept. */
 const mostEntries = 100_000;
 
 /**
- * Takes a trial's artifacts out of its container, entry by entry and without unpacking anything here. What can't be had is told, and is
+ * Takes a trial's artifacts out of its containers, entry by entry and without unpacking anything here. What can't be had is told, and is
  * no failure of the trial; only what `keep` throws gets through.
  */
 export async function collectArtifacts(
   engine: Engine,
-  containerName: string,
+  nameOf: (service: string) => string,
   task: Task,
   keep: KeepArtifact,
   signal: AbortSignal,
@@ -24,7 +24,7 @@ export async function collectArtifacts(
   const picker = new ArtifactPicker();
   const reports: ArtifactReport[] = [];
   for (const place of artifactPlaces(task)) {
-    const archive = await openArchive(engine, containerName, place, signal);
+    const archive = await openArchive(engine, nameOf(serviceOf(place)), place, signal);
     const problem = typeof archive === "string" ? archive : await readArchive(archive, place, { picker, keep, signal });
     reports.push(picker.report(place, problem));
   }

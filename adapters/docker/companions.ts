@@ -13,14 +13,17 @@ import {
   volumeName,
 } from "./companion-options.ts";
 import { limitProblems } from "./container.ts";
-import type { TaskImages } from "./image.ts";
+import type { TaskImage, TaskImages } from "./image.ts";
 import { instanceLabel } from "./labels.ts";
 import { untilServices } from "./service-health.ts";
 
 /** What a task's sandbox has beside its own container: services, their volumes, and the network between them all. */
 export interface Companions {
-  /** Everything that the agent may count on: the images first, so that nothing waits half started for a build. */
-  start(spec: SandboxSpec, composition: Composition, signal: AbortSignal): Promise<void>;
+  /**
+   * Everything that the agent may count on: the images first, so that nothing waits half started for a build.
+   * @returns the image of each service
+   */
+  start(spec: SandboxSpec, composition: Composition, signal: AbortSignal): Promise<Readonly<Record<string, TaskImage>>>;
   /** Takes away all that belongs to a sandbox, its own container included; what is gone already is success. */
   remove(group: string): Promise<void>;
   /** As `remove`, unless the sandbox's own container is still there: then somebody has adopted it. */
@@ -77,19 +80,21 @@ export function companions(
   return {
     async start(spec, composition, signal) {
       const { services } = composition;
-      const found = await Promise.all(services.map((service) => images.find(spec.task, service.image, signal)));
+      const find = async ({ name, image }: Service) => [name, await images.find(spec.task, image, signal)] as const;
+      const found = Object.fromEntries(await Promise.all(services.map(find)));
       // What an earlier attempt of the same name left behind.
       await removeGroup(engine, instance, spec.name);
       await makeShared(spec, composition, signal);
       const deadlineMs = Date.now() + spec.task.environment.buildTimeoutMs;
       const nameOf = (service: string) => serviceName(spec.name, service);
-      for (const [index, service] of services.entries()) {
+      for (const service of services) {
         await untilServices(engine, nameOf, service.waitsFor, { deadlineMs, signal });
-        await startService(spec, service, found[index]?.id ?? "", signal);
+        await startService(spec, service, found[service.name]?.id ?? "", signal);
       }
       const ready = services.filter((each) => !isToEnd(each, services));
       const all = ready.map((each) => ({ service: each.name, until: "ready" as const }));
       await untilServices(engine, nameOf, all, { deadlineMs, signal });
+      return found;
     },
     remove: (group) => removeGroup(engine, instance, group),
     async release(group) {

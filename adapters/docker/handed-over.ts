@@ -13,8 +13,8 @@ const copyDeadlineMs = 10 * 60_000;
 const clearDeadlineMs = 60_000;
 
 /**
- * Copies files and folders from one container to another through this process, entry by entry, and replaces what is there. Nobody
- * runs in the first any more; nothing of it is unpacked here.
+ * Copies files and folders from one container to another through this process, entry by entry, and replaces what is there. Nothing
+ * of it is unpacked here.
  * @returns what was left out, in words
  */
 export async function copyBetween(

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { ImageSource } from "../../core/environment.ts";
 import { SandboxFailure } from "../../core/failures.ts";
+import type { SandboxImage } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { archiveOf, digestOfEntries, readFolder } from "./archive.ts";
 import { withBuildLock } from "./build-lock.ts";
@@ -19,6 +20,11 @@ export interface TaskImage {
   readonly key: string | null;
   /** Of its build, where this process has built it. */
   readonly buildLog: string | null;
+}
+
+/** What others may know of it. */
+export function imageOf({ id, key, buildLog }: TaskImage): SandboxImage {
+  return { id, key, buildLog };
 }
 
 export interface TaskImages {

@@ -7,6 +7,7 @@ import type { Task } from "../../core/task.ts";
 import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
 import { collectArtifacts } from "./artifacts.ts";
 import type { Engine } from "./client.ts";
+import { collectSnapshots } from "./collect.ts";
 import { readable } from "./output.ts";
 import type { RunningContainer } from "./running.ts";
 import { quoted } from "./scripts.ts";
@@ -22,6 +23,8 @@ const harnessFolder = "opt/harness/";
 
 interface SandboxParts {
   readonly image: SandboxImage | null;
+  /** Of the container in which a service of the task runs. */
+  readonly nameOf: (service: string) => string;
   readonly onClose: () => void;
   readonly verifySeparately: (task: Task, signal: AbortSignal) => Promise<VerifierResult>;
 }
@@ -31,7 +34,7 @@ export function dockerSandbox(
   engine: Engine,
   container: RunningContainer,
   outputLimit: number,
-  { image, onClose, verifySeparately, ...start }: ShellStart & SandboxParts,
+  { image, nameOf, onClose, verifySeparately, ...start }: ShellStart & SandboxParts,
 ): Sandbox {
   const shell = openShell(engine, container, start);
   let lastWhole: Spool | null = null;
@@ -139,9 +142,12 @@ export function dockerSandbox(
         : verify(engine, container, task, signal);
     },
 
+    collect: (task, signal) => collectSnapshots(engine, { main: container, nameOf }, task.collect ?? [], signal),
+
     async artifacts(task, keep, signal) {
-      if ((task.artifacts ?? []).length === 0 && !(await mayHaveArtifacts(signal))) return [];
-      return collectArtifacts(engine, container.name, task, keep, signal);
+      const isDeclared = [task.artifacts, task.collect].some((each) => each !== undefined && each.length > 0);
+      if (!isDeclared && !(await mayHaveArtifacts(signal))) return [];
+      return collectArtifacts(engine, nameOf, task, keep, signal);
     },
 
     async outOfMemory() {

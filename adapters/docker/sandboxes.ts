@@ -5,13 +5,13 @@ import type { TaskEnvironment } from "../../core/task.ts";
 import { adoptContainer } from "./adopt.ts";
 import { archiveOf, type Entry } from "./archive.ts";
 import { connectEngine, hasStatus, holdsName, removeContainer } from "./client.ts";
-import { besideCompanions, companionOwner, groupLabel, hasOwnCommand } from "./companion-options.ts";
+import { besideCompanions, companionOwner, groupLabel, hasOwnCommand, serviceName } from "./companion-options.ts";
 import { reapCompanions } from "./companion-reaper.ts";
 import { companions } from "./companions.ts";
 import { containerOptions, limitProblems, ownerOf, startsWithSession } from "./container.ts";
 import { createContainer } from "./create-container.ts";
 import { untilHealthy } from "./health.ts";
-import { isRoot, type TaskImage, taskImages } from "./image.ts";
+import { imageOf, isRoot, type TaskImage, taskImages } from "./image.ts";
 import { instanceLabel } from "./labels.ts";
 import { backgroundRemovals } from "./removals.ts";
 import { type RunningContainer, shapeOf } from "./running.ts";
@@ -62,6 +62,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     };
     return dockerSandbox(engine, container, outputLimit, {
       ...start,
+      nameOf: (service) => (service === "main" ? container.name : serviceName(group ?? spec.name, service)),
       onClose: () => removals.add(container, after),
       verifySeparately: (task, signal) =>
         verifySeparately(container, { ...spec, name: group ?? spec.name }, task, signal),
@@ -80,7 +81,8 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   async function create(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox> {
     const { environment } = spec.task;
     const image = asUsed(await images.find(spec.task, environment.image, signal), environment);
-    if (environment.composition) await beside.start(spec, environment.composition, signal);
+    const { composition } = environment;
+    const services = composition ? await beside.start(spec, composition, signal) : null;
     const asked = besideCompanions(spec, containerOptions(spec, image, options.instance));
     const [container, swapLimit] = await Promise.all([createContainer(engine, asked, signal), canLimitSwap(signal)]);
     const [inspected, session] = await Promise.all([
@@ -99,7 +101,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     }
     const running = { id: container.id, name: spec.name, ...shapeOf(inspected) };
     if (environment.healthcheck) await untilHealthy(engine, running, environment.healthcheck, signal);
-    return sandboxIn(spec, running, { session, image: imageOf(image) }, environment.composition ? spec.name : null);
+    return sandboxIn(spec, running, { session, image: imagesOf(image, services) }, composition ? spec.name : null);
   }
 
   /** Archives can be put into a container that has not started: no process of the image's own is ahead of us. */
@@ -176,8 +178,10 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   };
 }
 
-function imageOf({ id, key, buildLog }: TaskImage): SandboxImage {
-  return { id, key, buildLog };
+function imagesOf(main: TaskImage, services: Readonly<Record<string, TaskImage>> | null): SandboxImage {
+  if (services === null) return imageOf(main);
+  const theirs = Object.entries(services).map(([name, image]) => [name, imageOf(image)]);
+  return { ...imageOf(main), services: Object.fromEntries(theirs) };
 }
 
 /** An image as this task uses it: a user or a command of the task's own takes the place of the image's. */

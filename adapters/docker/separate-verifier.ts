@@ -1,13 +1,13 @@
 import { SandboxFailure } from "../../core/failures.ts";
 import type { SandboxSpec, VerifierResult } from "../../core/ports.ts";
-import { handedOver, type Task, type TaskEnvironment } from "../../core/task.ts";
+import { handedOver, handedOverBy, servicesWithArtifacts, type Task, type TaskEnvironment } from "../../core/task.ts";
 import { type Engine, hasStatus, removeContainer } from "./client.ts";
-import { besideCompanions, companionLabels } from "./companion-options.ts";
+import { besideCompanions, companionLabels, serviceName } from "./companion-options.ts";
 import { containerOptions, limitProblems } from "./container.ts";
 import { createContainer } from "./create-container.ts";
 import { copyBetween } from "./handed-over.ts";
 import { untilHealthy } from "./health.ts";
-import type { TaskImages } from "./image.ts";
+import { imageOf, type TaskImages } from "./image.ts";
 import type { Removals } from "./removals.ts";
 import { type RunningContainer, shapeOf } from "./running.ts";
 import { verify } from "./verify.ts";
@@ -23,13 +23,17 @@ export type VerifySeparately = (
   signal: AbortSignal,
 ) => Promise<VerifierResult>;
 
+interface Fresh extends Pick<VerifierResult, "image"> {
+  readonly container: RunningContainer;
+}
+
 /** An honest agent would get 0 for work that nobody is shown. */
 const nothingToShow =
   "the task works in /, which can't be handed over to a separate verifier: name its folders in `artifacts` of task.toml or in verifier.folders, or the task in verifier.shared";
 
 /**
  * The tests in a container in which no agent has ever been: of its processes, its memory and the programs that it replaced nothing is
- * there, only the folders that are handed over. Services of the task go on beside it, as the agent left them.
+ * there, only the folders that are handed over. Services of the task go on beside it, as the agent left them, and hand over what is theirs.
  */
 export function separateVerifier(
   engine: Engine,
@@ -37,7 +41,7 @@ export function separateVerifier(
   instance: string,
   { canLimitSwap, removals }: { canLimitSwap: (signal: AbortSignal) => Promise<boolean>; removals: Removals },
 ): VerifySeparately {
-  async function create(spec: SandboxSpec, task: Task, name: string, signal: AbortSignal): Promise<RunningContainer> {
+  async function create(spec: SandboxSpec, task: Task, name: string, signal: AbortSignal): Promise<Fresh> {
     const own = ownEnvironment(task);
     const environment = own ?? task.environment;
     const image = await images.find(task, environment.image, signal);
@@ -56,7 +60,7 @@ export function separateVerifier(
     await engine.call("start the verifier's container", (abortSignal) => container.start({ abortSignal }), { signal });
     const running = { id: container.id, name, ...shapeOf(inspected) };
     if (environment.healthcheck) await untilHealthy(engine, running, environment.healthcheck, signal);
-    return running;
+    return { container: running, ...(own ? { image: imageOf(image) } : {}) };
   }
 
   return async (agents, spec, task, signal) => {
@@ -66,12 +70,17 @@ export function separateVerifier(
       throw new SandboxFailure("sandbox", nothingToShow);
     await end(engine, agents.name, signal);
     try {
-      const fresh = await create(spec, task, name, signal);
+      const { container, ...made } = await create(spec, task, name, signal);
       const notes = await copyBetween(engine, { from: agents.name, to: name }, paths, signal);
+      for (const service of servicesWithArtifacts(task)) {
+        const from = serviceName(spec.name, service);
+        const theirs = handedOverBy(service, task, agents.folder);
+        notes.push(...(await copyBetween(engine, { from, to: name }, theirs, signal)));
+      }
       const ownTests = ownEnvironment(task) !== undefined;
-      const result = await verify(engine, fresh, task, signal, { ownTests });
-      removals.add(fresh);
-      return { ...result, output: notes.map((note) => `[${note}]\n`).join("") + result.output };
+      const result = await verify(engine, container, task, signal, { ownTests });
+      removals.add(container);
+      return { ...result, ...made, output: notes.map((note) => `[${note}]\n`).join("") + result.output };
     } catch (error) {
       await removeContainer(engine, name).catch(() => {});
       throw error;

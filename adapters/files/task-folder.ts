@@ -5,7 +5,7 @@ import type { ImageSource } from "../../core/environment.ts";
 import type { HostVariables } from "../../core/host-variables.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
 import { problemText, shown } from "../../core/problem.ts";
-import type { Task, TaskEnvironment, TaskVerifier } from "../../core/task.ts";
+import { serviceOf, type Task, type TaskEnvironment, type TaskVerifier } from "../../core/task.ts";
 import { composeFiles, readComposedEnvironment } from "./composed-environment.ts";
 import type { Findings } from "./findings.ts";
 import { readInstruction } from "./instruction.ts";
@@ -25,6 +25,7 @@ export async function readTaskFolder(folder: string, host: HostVariables, findin
   const settings = await readSettings(folder, files, host, findings);
   const environment = settings && (await readWholeEnvironment(folder, files, settings, findings));
   findMissing(folder, files, environment, findings, settings?.verifier ?? null);
+  if (settings && environment) findUnknownServices(folder, settings, environment, findings);
   const instruction = await readInstructionFile(folder, files, findings);
   await findLeakingCopy(folder, files, findings);
   if (settings === null || environment === null || findings.problems.length > before) return null;
@@ -124,6 +125,31 @@ function findMissing(
       remedy: `Add what is missing.${hint}`,
     }),
   );
+}
+
+/** Snapshots and artifacts of a container that the task does not have. */
+function findUnknownServices(
+  folder: string,
+  { collect = [], artifacts = [] }: TaskSettings,
+  { composition }: TaskEnvironment,
+  findings: Findings,
+): void {
+  const known = ["main", ...(composition?.services ?? []).map((service) => service.name)];
+  const asked = [
+    ...collect.map(({ service }, index) => ({ key: `verifier.collect[${index}].service`, service })),
+    ...artifacts.map((place, index) => ({ key: `artifacts[${index}].service`, service: serviceOf(place) })),
+  ];
+  for (const { key, service } of asked)
+    if (!known.includes(service))
+      findings.problems.push(
+        problemText({
+          where: join(folder, "task.toml"),
+          key,
+          got: shown(service),
+          expected: `one of ${known.join(", ")}`,
+          remedy: "Name a service of environment/docker-compose.yaml, or remove the key: it is main then.",
+        }),
+      );
 }
 
 function imagesOf({ image, composition }: TaskEnvironment): readonly ImageSource[] {

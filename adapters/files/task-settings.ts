@@ -1,4 +1,5 @@
 import { parse, TomlError } from "smol-toml";
+import type { CollectCommand } from "../../core/collect.ts";
 import type { HostVariables } from "../../core/host-variables.ts";
 import { problemText, shown } from "../../core/problem.ts";
 import type { ArtifactPlace, Task, TaskEnvironment } from "../../core/task.ts";
@@ -10,7 +11,13 @@ import { TomlReader } from "./toml-reader.ts";
 export interface TaskSettings
   extends Pick<
     Task,
-    "category" | "agentTimeoutMs" | "verifierTimeoutMs" | "verifierVariables" | "solutionVariables" | "artifacts"
+    | "category"
+    | "agentTimeoutMs"
+    | "verifierTimeoutMs"
+    | "verifierVariables"
+    | "solutionVariables"
+    | "collect"
+    | "artifacts"
   > {
   readonly environment: EnvironmentSettings;
   readonly verifier: VerifierSettings | null;
@@ -21,7 +28,8 @@ export type VerifierSettings =
   | { readonly kind: "shared" }
   | { readonly kind: "separate"; readonly environment: EnvironmentSettings | null };
 
-const defaults = { agentSeconds: 3_600, verifierSeconds: 600 };
+const defaults = { agentSeconds: 3_600, verifierSeconds: 600, collectSeconds: 60 };
+const serviceName = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const rootUser = (value: unknown) => value !== "root" && value !== 0 && value !== "0";
 
 /** Reads task.toml as Harbor means it (version 1.0 and later; the number itself decides nothing). Source: Harbor, models/task/config. */
@@ -99,7 +107,7 @@ function readVerifier(
   network: TaskEnvironment["network"],
   host: HostVariables,
   findings: Findings,
-): Pick<TaskSettings, "verifierTimeoutMs" | "verifierVariables" | "verifier"> {
+): Pick<TaskSettings, "verifierTimeoutMs" | "verifierVariables" | "collect" | "verifier"> {
   verifier.knows([
     "timeout_sec",
     "env",
@@ -111,7 +119,7 @@ function readVerifier(
     "allowed_hosts",
   ]);
   verifier.unsupported("user", "verifier user other than root", rootUser);
-  verifier.unsupported("collect", "snapshot commands before the verifier");
+  const collect = readCollect(file, verifier, findings);
   const mode = verifier.oneOf("environment_mode", ["shared", "separate"]);
   const environment = verifier.has("environment")
     ? readEnvironment(file, verifier.table("environment"), verifier, host, findings)
@@ -123,7 +131,23 @@ function readVerifier(
     verifier: environment || mode === "separate" ? { kind: "separate", environment } : mode ? { kind: "shared" } : null,
     verifierTimeoutMs: toMs(verifier.number("timeout_sec", seconds, defaults.verifierSeconds)),
     verifierVariables: verifier.variables("env", host),
+    ...(collect.length > 0 ? { collect } : {}),
   };
+}
+
+/** In the order in which they are to be run. */
+function readCollect(file: string, verifier: TomlReader, findings: Findings): CollectCommand[] {
+  return verifier.list("collect").flatMap((value, index) => {
+    const entry = new TomlReader(file, `verifier.collect[${index}]`, value, findings);
+    entry.knows(["command", "service", "timeout_sec", "user"]);
+    const command = entry.text("command", /\S/, "a shell command");
+    if (command === null && !entry.has("command"))
+      entry.refuse("command", "a shell command", "Write the command that takes the snapshot.");
+    const service = entry.text("service", serviceName, "main, or the name of a service");
+    const timeoutMs = toMs(entry.number("timeout_sec", { ...seconds, minimum: 0.1 }, defaults.collectSeconds));
+    const user = entry.textOrNumber("user");
+    return command === null ? [] : [{ command, service: service ?? "main", timeoutMs, user }];
+  });
 }
 
 /** A phase may repeat the policy of the whole task; a different one would need a network that changes under a running container. */
@@ -136,17 +160,18 @@ function refuseOtherNetwork(phase: TomlReader, network: TaskEnvironment["network
   );
 }
 
-/** Each is a path, or a table of source, destination and exclude. */
+/** Each is a path, or a table of source, destination, exclude and service. */
 function readArtifacts(top: TomlReader): ArtifactPlace[] {
   return top.list("artifacts").flatMap((value) => {
     const entry: unknown = typeof value === "string" ? { source: value } : value;
     const { source, destination = null, exclude = [], service = "main" } = (entry ?? {}) as Record<string, unknown>;
     const isSound =
       isContainerPath(source) && (destination === null || isRelativePath(destination)) && isListOfTexts(exclude);
-    if (isSound && service === "main") return [{ source, destination, exclude }];
+    if (isSound && typeof service === "string" && serviceName.test(service))
+      return [{ source, destination, exclude, ...(service === "main" ? {} : { service }) }];
     top.refuse(
       "artifacts",
-      "absolute paths, or tables of source (absolute), destination (relative, without ..) and exclude (a list), of service main",
+      "absolute paths, or tables of source (absolute), destination (relative, without ..), exclude (a list) and service (a name)",
       "Correct the entry.",
     );
     return [];

@@ -3,11 +3,12 @@ import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFil
 import { tmpdir } from "node:os";
 import { dirname, join, posix, resolve } from "node:path";
 import { ArtifactPicker, type ArtifactReport, artifactPlaces, type FoundEntry } from "../../core/artifacts.ts";
+import { type CollectReport, collectOutputBytes } from "../../core/collect.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import { outputLimitBytes } from "../../core/kept-files.ts";
 import type { HookLimits } from "../../core/plan.ts";
 import type { CommandResult, KeepArtifact, Sandbox, SandboxSpec, VerifierResult } from "../../core/ports.ts";
-import { handedOver, type Task } from "../../core/task.ts";
+import { handedOver, serviceOf, type Task } from "../../core/task.ts";
 import { copyIn, emptyFolder, type FakeRoot, fakeRoot, playDockerfile } from "./fake-root.ts";
 import { type FakeCommand, type FakeEnd, FakeShell } from "./fake-shell.ts";
 
@@ -83,15 +84,19 @@ export class FakeSandbox implements Sandbox {
     this.#variables = variables;
   }
 
-  async #perform(request: Omit<FakeCommand, "folder" | "variables">): Promise<FakeEnd> {
+  /** @param place by default where the session is, and what is set there */
+  async #perform(
+    request: Omit<FakeCommand, "folder" | "variables">,
+    place: Pick<FakeCommand, "folder" | "variables"> = { folder: this.#folder, variables: this.#variables },
+  ): Promise<FakeEnd> {
     if (this.#closed) throw new SandboxFailure("sandbox", "the fake sandbox is closed");
-    const exists = await stat(this.#folder).then(
+    const exists = await stat(place.folder).then(
       (info) => info.isDirectory(),
       () => false,
     );
-    const folder = exists ? this.#folder : this.#root.folder;
+    const folder = exists ? place.folder : this.#root.folder;
     this.#inFlight++;
-    const command = { ...request, folder, variables: this.#variables };
+    const command = { ...request, ...place, folder };
     const [end] = await Promise.allSettled([this.#shell.run(command)]).finally(() => this.#inFlight--);
     // A command that closing killed may still get to an end of its own; what it says of itself is not a result.
     if (this.#closed) throw new SandboxFailure("sandbox", "the fake sandbox was closed under its command");
@@ -251,10 +256,31 @@ export class FakeSandbox implements Sandbox {
     return info?.isFile() ? (await readFile(file, "utf8")).slice(0, rewardLimit) : null;
   }
 
+  async collect({ collect = [] }: Task, signal: AbortSignal): Promise<readonly CollectReport[]> {
+    const reports: CollectReport[] = [];
+    for (const { command, service, timeoutMs } of collect) {
+      const said = { service, command, exit_code: null, duration_ms: 0 };
+      if (service === "main") reports.push({ ...said, ...(await this.#snapshot(command, timeoutMs, signal)) });
+      else reports.push({ ...said, status: "failed", output: "the fake sandbox has no services" });
+    }
+    return reports;
+  }
+
+  async #snapshot(command: string, timeoutMs: number, signal: AbortSignal) {
+    const place = { folder: this.#workdir, variables: this.#declared };
+    const { exitCode, output } = await this.#perform({ command: this.#root.inward(command), timeoutMs, signal }, place);
+    const status = exitCode === null ? "timed-out" : exitCode === 0 ? "ok" : "failed";
+    return { status, exit_code: exitCode, output: this.#cut(output, collectOutputBytes).output } as const;
+  }
+
   async artifacts(task: Task, keep: KeepArtifact): Promise<readonly ArtifactReport[]> {
     const picker = new ArtifactPicker();
     const reports: ArtifactReport[] = [];
     for (const place of artifactPlaces(task)) {
+      if (serviceOf(place) !== "main") {
+        reports.push(picker.report(place, "the fake sandbox has no services"));
+        continue;
+      }
       const isThere = await this.#pickFrom(this.#root.at(place.source), "", (entry) => picker.pick(place, entry), keep);
       reports.push(picker.report(place, isThere ? null : "nothing is there"));
     }

@@ -50,6 +50,7 @@ function aSandbox(): Sandbox {
     outOfMemory: async () => false,
     close: async () => {},
     image: null,
+    collect: async () => [],
     artifacts: async () => [],
     leave: () => {},
   };

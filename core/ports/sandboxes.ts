@@ -1,4 +1,5 @@
 import type { ArtifactReport } from "../artifacts.ts";
+import type { CollectReport } from "../collect.ts";
 import type { HarnessFiles } from "../harness.ts";
 import type { TrialImage } from "../kept-files.ts";
 import type { HookLimits } from "../plan.ts";
@@ -39,6 +40,8 @@ export type KeepArtifact = (path: string, content: AsyncIterable<Uint8Array>) =>
 export interface SandboxImage extends TrialImage {
   /** Of its build, when this process has built it; else null. */
   readonly buildLog: string | null;
+  /** Of the task's other services, by their names. */
+  readonly services?: Readonly<Record<string, SandboxImage>>;
 }
 
 export interface HookRun {
@@ -74,6 +77,11 @@ export interface Sandbox {
   verify(task: Task, signal: AbortSignal): Promise<VerifierResult>;
   outOfMemory(): Promise<boolean>;
   /**
+   * Runs the task's snapshot commands, each in a process of its own that ends with its time, none of which finds tests or solution. A
+   * command that fails is said in its report; throws {@link SandboxFailure} only when the sandbox is another attempt's by now.
+   */
+  collect(task: Task, signal: AbortSignal): Promise<readonly CollectReport[]>;
+  /**
    * Hands /logs/artifacts and what the task declares to `keep`, regular files only and within `artifactLimits`. What is not there or can't be
    * read is said in the reports; throws only what `keep` throws, or the signal's reason.
    */
@@ -91,6 +99,8 @@ export interface VerifierResult {
   readonly timedOut: boolean;
   /** Changes of the agent to the verifier's own tools, in words. Where there are any, the tests were not run: see docs/sandbox.md. */
   readonly tampered: readonly string[];
+  /** What the tests ran in, where the task brings an image of its own for them. */
+  readonly image?: SandboxImage;
 }
 
 export interface Sandboxes {

@@ -1,24 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, describe, expect, it } from "@jest/globals";
-import { MockActivityEnvironment } from "@temporalio/testing";
-import { DefaultLogger } from "@temporalio/worker";
-import { createActivities } from "../../activities/index.ts";
-import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { scriptedModels } from "../../adapters/memory/models.ts";
-import { openMemory } from "../../adapters/memory/open-memory.ts";
 import { memorySandboxes } from "../../adapters/memory/sandboxes.ts";
 import { openAiModels } from "../../adapters/openai/models.ts";
 import { SandboxFailure } from "../../core/failures.ts";
-import { versionOf } from "../../core/harness.ts";
-import { asId, type TaskId } from "../../core/ids.ts";
-import type { ChatModels, Ports, Sandbox, Sandboxes } from "../../core/ports.ts";
-import { trialIdOf } from "../../core/trial.ts";
-import { aCall } from "../builders.ts";
-import { removeTasks, taskOf } from "../conformance/sandbox.ts";
-import { aPlan } from "../conformance/values.ts";
+import type { Sandbox, Sandboxes } from "../../core/ports.ts";
+import { removeTasks } from "../conformance/sandbox.ts";
+import { aTrial, works } from "../support/one-trial.ts";
 
-const files = { "harness.yaml": "version: 1\nname: test\ntools: [bash, finish]\n" };
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -38,37 +28,8 @@ async function startSilentServer() {
   return { asked, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
 }
 
-/** A trial that is made again once when it errored, of a task that gives the agent three seconds. */
-async function aTrial(parts: {
-  readonly models: ChatModels;
-  readonly sandboxes: Sandboxes;
-  readonly baseUrl?: string;
-}) {
-  const store = openMemory();
-  const task = await taskOf(
-    {
-      "tests/test.sh":
-        "test -f /app/done && echo 1 > /logs/verifier/reward.txt || echo 0 > /logs/verifier/reward.txt\n",
-    },
-    { id: asId<TaskId>("a-task"), agentTimeoutMs: 3_000 },
-  );
-  const { models } = aPlan();
-  const agent = { ...models.agent, timeoutMs: 150, ...(parts.baseUrl ? { baseUrl: parts.baseUrl } : {}) };
-  const plan = aPlan({ errorRetries: 1, models: { agent, miner: agent, proposer: agent } });
-  const versionId = versionOf(files);
-  const split = { assignments: [{ taskId: task.id, split: "held-in" as const }], digest: "digest", exploratory: true };
-  await store.records.openOptimization({ plan, tasks: [task], split, versionId, files });
-  const ports = { ...store, models: parts.models, sandboxes: parts.sandboxes, harnesses: fileHarnesses() };
-  const worker = { identity: "test", draining: new AbortController().signal, silenceMarginMs: 200 };
-  const { runTrial } = createActivities(ports as unknown as Ports, worker);
-  const key = { optimizationId: plan.optimizationId, versionId, taskId: task.id, repeat: 1 };
-  const attempt = () =>
-    new MockActivityEnvironment({}, { logger: new DefaultLogger("ERROR") }).run(runTrial, { ...key, iteration: 1 });
-  return { ...store, attempt, trial: () => store.records.trial(trialIdOf(key)), optimizationId: plan.optimizationId };
-}
-
-/** Opens sandboxes in which the first so many attempts' commands never end, whatever they are told; says how many were closed. */
-function sandboxesWithSilence(silent: number) {
+/** Opens sandboxes in which the first so many attempts' commands, or tests, never end, whatever they are told; says how many were closed. */
+function sandboxesWithSilence(silent: number, where: "run" | "verify" = "run") {
   const real = memorySandboxes();
   let opened = 0;
   let closed = 0;
@@ -77,7 +38,7 @@ function sandboxesWithSilence(silent: number) {
     const isSilent = ++opened <= silent;
     return new Proxy(sandbox, {
       get(target, name) {
-        if (name === "run" && isSilent) return () => new Promise<never>(() => {});
+        if (name === where && isSilent) return () => new Promise<never>(() => {});
         if (name === "close") closed++;
         const value = target[name as keyof Sandbox];
         return typeof value === "function" ? (value as () => unknown).bind(target) : value;
@@ -86,11 +47,6 @@ function sandboxesWithSilence(silent: number) {
   };
   return { sandboxes: { ...real, open }, counts: () => ({ opened, closed }) };
 }
-
-const works = [
-  { toolCalls: [aCall("bash", { command: "touch /app/done" })] },
-  { toolCalls: [aCall("finish", { summary: "" })] },
-];
 
 describe("a trial", () => {
   it("whose model server takes questions and never answers ends as errored, and is made again first", async () => {
@@ -116,6 +72,30 @@ describe("a trial", () => {
     });
     expect(await trial.attempt()).toMatchObject({ outcome: "passed" });
     expect((await trial.trial())?.outcome).toMatchObject({ kind: "passed", flags: ["restarted"] });
+    expect(counts()).toEqual({ opened: 2, closed: 2 });
+  }, 60_000);
+
+  it("whose verifier never answers is made again in a fresh container, and counts what that one gives", async () => {
+    const { sandboxes, counts } = sandboxesWithSilence(1, "verify");
+    const models = scriptedModels([...works, ...works]);
+    const trial = await aTrial({ models, sandboxes, task: { agentTimeoutMs: 60_000, verifierTimeoutMs: 2_000 } });
+    await expect(trial.attempt({ verifierMarginMs: 100 })).rejects.toMatchObject({
+      type: "errored-sandbox",
+      message: expect.stringMatching(/^the verifier kept silent for \d+ s$/),
+    });
+    expect((await trial.trial())?.outcome).toBeNull();
+    expect(await trial.attempt()).toMatchObject({ outcome: "passed" });
+    expect(counts()).toEqual({ opened: 2, closed: 2 });
+  }, 60_000);
+
+  it("whose tests hang is errored and never 0, once it was made again", async () => {
+    const { sandboxes, counts } = sandboxesWithSilence(0);
+    const tests = "echo 1 > /logs/verifier/reward.txt; sleep 304\n";
+    const models = scriptedModels([...works, ...works]);
+    const trial = await aTrial({ models, sandboxes, tests, task: { agentTimeoutMs: 60_000, verifierTimeoutMs: 500 } });
+    await expect(trial.attempt()).rejects.toMatchObject({ type: "errored-verifier-timeout", nonRetryable: false });
+    expect(await trial.attempt()).toMatchObject({ outcome: "errored" });
+    expect((await trial.trial())?.outcome).toMatchObject({ kind: "errored", error: "verifier-timeout" });
     expect(counts()).toEqual({ opened: 2, closed: 2 });
   }, 60_000);
 

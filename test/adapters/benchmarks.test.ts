@@ -200,6 +200,30 @@ describe("task.toml", () => {
     });
   });
 
+  it("may take snapshots and artifacts of its services", async () => {
+    const toml =
+      'artifacts = [{ source = "/dump", service = "db" }, { source = "/x", service = "main" }]\n[[verifier.collect]]\ncommand = "dump > /dump"\nservice = "db"\ntimeout_sec = 1.5\nuser = "postgres"\n[[verifier.collect]]\ncommand = "ps"\nshell = "zsh"\n';
+    const compose = "services:\n  main: { build: . }\n  db: { image: postgres }\n";
+    const { tasks, problems, warnings } = await loadTask({
+      ...withToml(toml),
+      "environment/docker-compose.yaml": compose,
+    });
+    expect([problems, warnings]).toEqual([
+      [],
+      [expect.stringContaining("unknown key verifier.collect[1].shell is ignored")],
+    ]);
+    expect(tasks[0]).toMatchObject({
+      artifacts: [
+        { source: "/dump", service: "db" },
+        { source: "/x", destination: null, exclude: [] },
+      ],
+      collect: [
+        { command: "dump > /dump", service: "db", timeoutMs: 1_500, user: "postgres" },
+        { command: "ps", service: "main", timeoutMs: 60_000, user: null },
+      ],
+    });
+  });
+
   it("may repeat the network's policy for a phase, and an empty list of hosts is none", async () => {
     const { tasks, problems } = await loadTask(
       withToml(
@@ -267,7 +291,26 @@ describe("task.toml", () => {
       '[verifier]\nenvironment_mode = "far"\n',
       /environment_mode: got "far", expected one of/,
     ],
-    ["snapshots before the tests", '[[verifier.collect]]\ncommand = "x"\n', /verifier\.collect: .*snapshot commands/],
+    [
+      "a snapshot of nothing",
+      "[[verifier.collect]]\nuser = 0\n",
+      /verifier\.collect\[0\]\.command: got undefined, expected a shell command/,
+    ],
+    [
+      "a snapshot that may take no time",
+      '[[verifier.collect]]\ncommand = "x"\ntimeout_sec = 0\n',
+      /verifier\.collect\[0\]\.timeout_sec: got 0, expected a number from 0\.1/,
+    ],
+    [
+      "a snapshot of a service that is not there",
+      '[[verifier.collect]]\ncommand = "x"\n[[verifier.collect]]\ncommand = "x"\nservice = "db"\n',
+      /verifier\.collect\[1\]\.service: got "db", expected one of main\. Name a service of environment\/docker-compose/,
+    ],
+    [
+      "an artifact of a service that is not there",
+      'artifacts = [{ source = "/x", service = "db" }]\n',
+      /artifacts\[0\]\.service: got "db", expected one of main/,
+    ],
     [
       "a variable that nobody set",
       '[verifier.env]\nKEY = "${NOWHERE}"\n',

@@ -143,6 +143,19 @@ describe("sandboxes in Docker", () => {
       expect(await sandbox.outOfMemory()).toBe(true);
     }));
 
+  it("end tests that hang in spite of polite requests, with their whole group, and are removed as ever", async () => {
+    const hanging = "trap '' TERM INT; echo hanging; (sleep 301) & sleep 302\n";
+    const spec = specOf(await taskOf({ "tests/test.sh": hanging }, { verifierTimeoutMs: 2_000 }));
+    const sandbox = await sandboxes.open(spec, signal);
+    const verdict = await sandbox.verify(spec.task, signal);
+    expect(verdict).toMatchObject({ output: "hanging\n", rewardText: null, timedOut: true, tampered: [] });
+    const { Processes } = await docker.getContainer(spec.name).top();
+    expect(Processes.flat().filter((word: string) => /sleep|test\.sh/.test(word))).toEqual([]);
+    await sandbox.close();
+    await sandboxes.settled();
+    await expect(docker.getContainer(spec.name).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
   it("replace symbolic links that wait for the verdict, and say so", () =>
     opened(async (sandbox) => {
       await run(

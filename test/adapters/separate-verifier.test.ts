@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, jest } from "@jest/globals";
+import Docker from "dockerode";
 import { isAllowed } from "../../adapters/docker/handed-over.ts";
 import { dockerSandboxes } from "../../adapters/docker/sandboxes.ts";
 import { fileBenchmarks } from "../../adapters/files/benchmarks.ts";
@@ -57,13 +58,15 @@ describe("a separate verifier", () => {
     const files = {
       "task.toml":
         'artifacts = ["/app/out"]\n[verifier]\nenvironment_mode = "separate"\n[environment]\nmemory_mb = 256\nallow_internet = false\n',
-      "tests/Dockerfile":
-        "FROM self-harness/starter-base:1\nWORKDIR /judge\nCOPY test.sh /tests/test.sh\nRUN touch mark\n",
+      "tests/Dockerfile": `FROM self-harness/starter-base:1\nWORKDIR /judge\nCOPY test.sh /tests/test.sh\nRUN touch mark # ${process.pid}\n`,
       "tests/test.sh": "ls; ls /app /tests; cat /app/out/answer > /logs/verifier/reward.txt\n",
     };
     return withTask(files, async (task) => {
       const verdict = await verdictAfter("mkdir out; echo 1 > out/answer; touch beside; echo mine > /tests", task);
       expect(verdict).toMatchObject({ output: "mark\n/app:\nout\n\n/tests:\ntest.sh\n", rewardText: "1\n" });
+      expect(verdict.image).toMatchObject({ buildLog: expect.stringContaining(`mark # ${process.pid}`) });
+      await sandboxes.settled();
+      await new Docker().getImage(verdict.image?.id ?? "").remove();
     });
   });
 

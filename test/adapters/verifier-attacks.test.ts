@@ -222,6 +222,25 @@ describe("an agent", () => {
     });
   });
 
+  it("gains nothing by a program of its own that the task's snapshot runs as root", async () => {
+    const made = await taskOf({
+      ...tests,
+      "environment/Dockerfile": "FROM self-harness/starter-base:1\nWORKDIR /app\nRUN chmod 777 /app\n",
+    });
+    const environment = { ...made.environment, user: "nobody" };
+    const collect = [{ command: "./take-snapshot", service: "main", timeoutMs: 60_000, user: "root" }];
+    const snapped = { ...made, environment, collect, verifierTimeoutMs: 120_000 };
+    const program = `#!/bin/bash\nid -u\nls /tests /solution 2>&1\nsetsid bash -c '${writer}' >/dev/null 2>&1 &\necho 1 > ${reward}\n`;
+    const sandbox = await sandboxes.open(specOf(snapped), signal);
+    await sandbox.writeFile("take-snapshot", program, signal);
+    await sandbox.run("chmod 755 take-snapshot", { timeoutMs: 60_000, signal });
+    const [report] = await sandbox.collect(snapped, signal);
+    expect(report).toMatchObject({ status: "ok", output: expect.stringMatching(/^0\n/) });
+    expect(report?.output).not.toMatch(/test\.sh|solve\.sh/);
+    expect(await sandbox.verify(snapped, signal)).toMatchObject({ rewardText: "0\n", tampered: [] });
+    await sandbox.close();
+  });
+
   it("leaves the same traces for the engine as in the engine's own folders", async () => {
     const spec = specOf(task);
     const sandbox = await sandboxes.open(spec, signal);

@@ -171,12 +171,20 @@ describe("exported trials", () => {
       const kept = {
         "outputs/step-2-call-1.txt": "all of it",
         "artifacts/app/plot.txt": "***",
-        "environment/image.json": JSON.stringify({ id: "sha256:1", key: "abc" }),
+        "environment/image.json": JSON.stringify({
+          id: "sha256:1",
+          key: "abc",
+          services: { db: { id: "sha256:2", key: "def" }, cache: { id: "sha256:3", key: null } },
+        }),
+        "verifier/collect.json": "[]",
+        "verifier/image.json": JSON.stringify({ id: "sha256:4", key: "ghi" }),
       };
       const stores = await storesWith([
         { ...aRun, kept, trace: { ...aRun.trace, steps: [aStep(1, ["ls", ""]), aStep(2, ["make", "cut"])] } },
       ]);
       await stores.keptFiles.keepBuildLog("abc", "Step 1/1\n");
+      await stores.keptFiles.keepBuildLog("def", "Step 1/2\n");
+      await stores.keptFiles.keepBuildLog("ghi", "Step 1/3\n");
       const job = join(folder, "job");
       await libraryOver(stores).exportTrials("opt-test", job);
       const [name = ""] = (await readdir(job)).filter((each) => !each.endsWith(".json"));
@@ -184,6 +192,9 @@ describe("exported trials", () => {
       expect(await text("agent/outputs/step-2-call-1.txt")).toBe("all of it");
       expect(await text("artifacts/app/plot.txt")).toBe("***");
       expect(await text("environment/build.log")).toBe("Step 1/1\n");
+      expect(await text("environment/build-db.log")).toBe("Step 1/2\n");
+      expect(await text("verifier/build.log")).toBe("Step 1/3\n");
+      expect(await text("verifier/collect.json")).toBe("[]");
       expect((await text("agent/trajectory.json")).match(/"whole_output": "outputs\/[^"]+"/g)).toEqual([
         '"whole_output": "outputs/step-2-call-1.txt"',
       ]);

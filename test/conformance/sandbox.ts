@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { isWorthKeeping } from "../../core/artifacts.ts";
+import type { CollectCommand } from "../../core/collect.ts";
 import { SandboxFailure } from "../../core/failures.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
 import type { Sandbox, Sandboxes, SandboxSpec } from "../../core/ports.ts";
@@ -454,6 +455,71 @@ export function sandboxesConform(make: () => Sandboxes): void {
       const sandbox = await sandboxes.open(specOf(made), signal);
       expect(await sandbox.verify(made, signal)).toMatchObject({ rewardText: "0\n", tampered: [] });
       await sandbox.close();
+    });
+  });
+
+  describe("snapshots", () => {
+    const command = (line: string, changes: Partial<CollectCommand> = {}): CollectCommand => ({
+      command: line,
+      service: "main",
+      timeoutMs: 10_000,
+      user: null,
+      ...changes,
+    });
+
+    it("see the agent's work and what it left running, nothing of the session, and neither tests nor solution", async () => {
+      const collect = [
+        command('echo "$PWD $GREETING ${WORD-unset}"; cat done.txt; read line; echo "[$line]"'),
+        command(`${countSleeps("75")} > /logs/artifacts/running`),
+        command("ls -d /tests /solution"),
+        command("echo said; echo wrong >&2; exit 3"),
+        command("cat /logs/artifacts/running"),
+      ];
+      const made = await task({ "tests/test.sh": `cat /logs/artifacts/running; ${solved}` }, { collect });
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      await sandbox.run(
+        `cd /; export WORD=set; echo work > /app/done.txt; ${sleep(75)} & until [ "$(${countSleeps("75")})" = 1 ]; do sleep 0.05; done`,
+        options,
+      );
+      const reports = await sandbox.collect(made, signal);
+      expect(reports).toMatchObject([
+        { service: "main", status: "ok", exit_code: 0, output: "/app hello unset\nwork\n[]\n" },
+        { status: "ok", output: "" },
+        { status: "failed", output: expect.stringMatching(/tests.*No such file[\s\S]*solution.*No such file/) },
+        { command: "echo said; echo wrong >&2; exit 3", status: "failed", exit_code: 3, output: "said\nwrong\n" },
+        { status: "ok", output: "1\n" },
+      ]);
+      const kept: string[] = [];
+      const keep = async (path: string, content: AsyncIterable<Uint8Array>) => {
+        for await (const _ of content);
+        kept.push(path);
+      };
+      await sandbox.artifacts(made, keep, signal);
+      expect(kept).toEqual(["artifacts/logs/artifacts/running"]);
+      expect(await sandbox.verify(made, signal)).toMatchObject({ rewardText: "1\n", output: "1\n" });
+      await sandbox.close();
+    });
+
+    it("end with their time and everything they started, also where the agent ran nothing", async () => {
+      const collect = [
+        command(`trap '' TERM; ${sleep(76)} & ${sleep(76)}`, { timeoutMs: 500 }),
+        command(`${countSleeps("76")}`),
+      ];
+      const made = await task({}, { collect });
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      expect(await sandbox.collect(made, signal)).toMatchObject([
+        { status: "timed-out", exit_code: null, output: "" },
+        { status: "failed", exit_code: 1, output: "0\n" },
+      ]);
+      await sandbox.close();
+    });
+
+    it("are taken by nobody who has lost the sandbox", async () => {
+      const made = await task({}, { collect: [command("true")] });
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      await sandbox.close();
+      await sandboxes.settled();
+      await expect(sandbox.collect(made, signal)).rejects.toThrow(SandboxFailure);
     });
   });
 

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { asId, type TaskId } from "../../core/ids.ts";
-import { handedOver, withVerifier } from "../../core/task.ts";
+import {
+  type ArtifactPlace,
+  handedOver,
+  handedOverBy,
+  limitsMs,
+  servicesWithArtifacts,
+  withTimeouts,
+  withVerifier,
+} from "../../core/task.ts";
 import { aTask } from "../builders.ts";
 
 const separately = (folders: readonly string[] = []) => ({ kind: "separate", folders }) as const;
@@ -31,6 +39,18 @@ describe("what a separate verifier is given", () => {
     expect(handedOver(task, "/app")).toEqual(["/app/out", "/logs/artifacts"]);
   });
 
+  it("is of other services what they have for it, over what main left there, and nothing that would take main's away", () => {
+    const artifacts = ["/data/dump", "/logs/artifacts/dump", "/app", "/", "/tests/x"].map((source) => ({
+      ...(places(source)[0] as ArtifactPlace),
+      service: "db",
+    }));
+    const task = aTask("a", { verifier: separately(), artifacts: [...places("/data/dump/own"), ...artifacts] });
+    expect(servicesWithArtifacts(task)).toEqual(["db"]);
+    expect(handedOver(task, "/app")).toEqual(["/app", "/data/dump/own", "/logs/artifacts"]);
+    expect(handedOverBy("db", task, "/app")).toEqual(["/logs/artifacts/dump"]);
+    expect(handedOverBy("other", task, "/app")).toEqual([]);
+  });
+
   it("never holds the whole file system, what is the verifier's own, or one folder within another", () => {
     const part = fc.constantFrom("a", "b", "ab", "tests", "logs", "verifier", "artifacts", "");
     const path = fc.array(part, { maxLength: 4 }).map((parts) => `/${parts.join("/")}`);
@@ -45,5 +65,18 @@ describe("what a separate verifier is given", () => {
         }
       }),
     );
+  });
+});
+
+describe("a task's limits", () => {
+  it("hold what its snapshots may take, stretched with the verifier", () => {
+    const snapshot = { command: "x", service: "main", timeoutMs: 1_000, user: null };
+    const [alone, collecting] = [aTask("a"), aTask("a", { collect: [snapshot, snapshot] })];
+    expect(limitsMs(collecting) - limitsMs(alone)).toBe(2_000);
+    const stretched = withTimeouts(collecting, { agent: 1, verifier: 1.5, build: 1 });
+    expect(stretched.collect).toEqual([
+      { ...snapshot, timeoutMs: 1_500 },
+      { ...snapshot, timeoutMs: 1_500 },
+    ]);
   });
 });
