@@ -18,6 +18,18 @@ export interface Account {
   readonly kept?: Spend;
 }
 
+/**
+ * A trial's account. It holds no cap on time, nor runs one down: a trial's time is its agent's, and only the agent's clock knows what of it was
+ * waiting for a provider, for a turn or for a server that is away.
+ */
+export function trialAccount(caps: Budget, { costMicroUsd, tokens }: WorstCase): Account {
+  return {
+    scope: "trial",
+    budget: { ...caps, wallTimeMs: null },
+    spend: { ...noSpend, costMicroUsd, tokens },
+  };
+}
+
 /** Why something can't be afforded: whose cap it would pass, which, and a sentence for people. */
 export interface Unaffordable {
   readonly scope: AccountScope;

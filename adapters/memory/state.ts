@@ -35,8 +35,8 @@ export interface OptimizationState {
   record: OptimizationRecord;
   budget: Budgets;
   kept: Spend;
-  /** When each iteration was first booked on, in milliseconds since the epoch. */
-  readonly iterationsBegan: Map<number, number>;
+  /** When each iteration was first booked on, in milliseconds since the epoch, and for how many the optimization had been idle by then. */
+  readonly iterationsBegan: Map<number, { readonly atMs: number; readonly idleMsBefore: number }>;
   idleMs: number;
   /** Milliseconds since the epoch; null while it works. */
   idleSince: number | null;
@@ -59,8 +59,6 @@ export interface TrialState {
   readonly journal: Map<number, Map<number, JournalEntry>>;
   /** Kept files by container, then by path. */
   readonly files: Map<number, Map<string, Uint8Array>>;
-  /** When its first attempt began. */
-  beganMs: number | null;
   readonly reusedFrom: TrialId | null;
   closing: TrialClosing | null;
   closedAt: string | null;

@@ -84,7 +84,7 @@ export function plannedTrial(
 ): TrialState {
   const key = { optimizationId, versionId, taskId, repeat };
   const { split } = taskOf(state, key);
-  const unopened = { attempts: [], journal: new Map(), files: new Map(), beganMs: null, closing: null, closedAt: null };
+  const unopened = { attempts: [], journal: new Map(), files: new Map(), closing: null, closedAt: null };
   return { id: trialIdOf(key), key, split, iteration, reusedFrom: null, ...unopened };
 }
 
@@ -96,7 +96,6 @@ function takeRoom(state: MemoryState, trial: TrialState): void {
   const refusal = unaffordable(accounts, { trials: trial.attempts.length === 0 ? 1 : 0 });
   if (refusal) throw new BudgetExceeded(refusal);
   beginIteration(state, optimizationId, trial.iteration);
-  trial.beganMs ??= state.now();
 }
 
 /** The newest attempt of a trial that is still open; what else asks is refused. */

@@ -1,7 +1,7 @@
-import { and, eq, or, sql } from "drizzle-orm";
+import { and, eq, or, type SQL, sql } from "drizzle-orm";
 import type { OptimizationId, TrialId } from "../../core/ids.ts";
 import { type Budget, type Budgets, noSpend, type Spend } from "../../core/limits.ts";
-import type { Account, Taking } from "../../core/reservation.ts";
+import { type Account, type Taking, trialAccount } from "../../core/reservation.ts";
 import type { Database, Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
 import { budgets, optimizations, subAccounts } from "./schema/optimizations.ts";
@@ -19,7 +19,8 @@ type Scope = typeof subAccounts.$inferSelect.scope;
 /** Without idle time, by the database's clock: workers may disagree about the time, and a budget must not. */
 const until = sql`coalesce(${optimizations.idleSince}, ${optimizations.endedAt}, clock_timestamp())`;
 const wallTimeMs = sql<number>`(extract(epoch from ${until} - ${optimizations.startedAt}) * 1000)::bigint - ${optimizations.idleMs}`;
-const subWallTimeMs = sql<number>`(extract(epoch from clock_timestamp() - ${subAccounts.openedAt}) * 1000)::bigint`;
+/** Of an iteration, likewise. Nothing, while it was opened in the middle of idleness that still lasts. */
+const subWallTimeMs = sql<number>`greatest(0, (extract(epoch from ${until} - ${subAccounts.openedAt}) * 1000)::bigint - (${optimizations.idleMs} - ${subAccounts.idleMsBefore}))`;
 
 /** An optimization's caps and what is used up of them, calls in flight included. */
 export async function readAccount(
@@ -48,6 +49,7 @@ export async function lockAccounts(tx: Transaction, booking: Booking): Promise<r
 /** Adds to the running totals of every account; the caller holds the lock. */
 export async function book(tx: Transaction, booking: Booking, used: Required<Taking>): Promise<void> {
   const { costMicroUsd, tokens, trials } = used;
+  const { optimizationId } = booking;
   await tx
     .update(budgets)
     .set({
@@ -55,10 +57,11 @@ export async function book(tx: Transaction, booking: Booking, used: Required<Tak
       tokens: sql`${budgets.tokens} + ${tokens}`,
       trials: sql`${budgets.trials} + ${trials}`,
     })
-    .where(eq(budgets.optimizationId, booking.optimizationId));
+    .where(eq(budgets.optimizationId, optimizationId));
+  const idleMsBefore = idleMsUntilNow(optimizationId);
   await tx
     .insert(subAccounts)
-    .values(subjectsOf(booking).map((each) => ({ optimizationId: booking.optimizationId, ...each, ...used })))
+    .values(subjectsOf(booking).map((each) => ({ optimizationId, ...each, ...used, idleMsBefore })))
     .onConflictDoUpdate({
       target: [subAccounts.optimizationId, subAccounts.scope, subAccounts.subject],
       set: {
@@ -74,6 +77,12 @@ function subjectsOf({ iteration, trialId }: Booking): { scope: Scope; subject: s
   return trialId === null ? [ofIteration] : [ofIteration, { scope: "trial" as const, subject: trialId }];
 }
 
+/** For a new account; one that is there keeps its own. The idleness that lasts is counted as far as it has come. */
+function idleMsUntilNow(id: OptimizationId): SQL<number> {
+  const lasting = sql`coalesce((extract(epoch from now() - ${optimizations.idleSince}) * 1000)::bigint, 0)`;
+  return sql`(select ${optimizations.idleMs} + ${lasting} from ${optimizations} where ${optimizations.id} = ${id})`;
+}
+
 function readSubAccounts(
   tx: Transaction,
   id: OptimizationId,
@@ -85,6 +94,7 @@ function readSubAccounts(
   return tx
     .select({ account: subAccounts, wallTimeMs: subWallTimeMs.mapWith(Number) })
     .from(subAccounts)
+    .innerJoin(optimizations, eq(optimizations.id, subAccounts.optimizationId))
     .where(and(eq(subAccounts.optimizationId, id), or(...wanted)));
 }
 
@@ -92,6 +102,7 @@ function readSubAccounts(
 function subAccount(scope: Scope, budget: Budget, used: Awaited<ReturnType<typeof readSubAccounts>>): Account {
   const row = used.find(({ account }) => account.scope === scope);
   const { costMicroUsd = 0, tokens = 0, trials = 0 } = row?.account ?? {};
+  if (scope === "trial") return trialAccount(budget, { costMicroUsd, tokens });
   return { scope, budget, spend: { costMicroUsd, tokens, trials, wallTimeMs: row?.wallTimeMs ?? 0 } };
 }
 

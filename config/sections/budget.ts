@@ -25,7 +25,7 @@ export const budget = z
           {
             usd: above("Most US dollars").optional(),
             tokens: above("Most tokens").optional(),
-            minutes: above("Most minutes by the clock, waits included").optional(),
+            minutes: above("Most minutes of the agent's own time; waits for the provider are not").optional(),
           },
           mapping,
         )

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { BudgetExceeded, Superseded } from "../../core/failures.ts";
@@ -261,6 +262,52 @@ export function paidCallsConformance(stores: () => Stores): void {
       await stores().records.openAttempt(first, "next worker");
       expect(await call(1, first, 2)).toMatchObject({ kind: "exceeded", scope: "trial" });
       expect(await call(2, second, 1)).toMatchObject({ kind: "reserved" });
+    });
+
+    it("does not hold a trial's time, of which only its agent's clock knows what was waiting", async () => {
+      const id = await opened({ perTrial: { ...noCaps, wallTimeMs: 0 } });
+      const key = aTrialKey(id);
+      await stores().records.planTrials([key]);
+      const trialId = trialIdOf(key);
+      const { epoch } = await stores().records.openAttempt(trialId, "worker");
+      await reserved(aReservation(id, 0, { trialId, epoch }));
+      await sleep(20);
+      await reserved(aReservation(id, 1, { trialId, epoch }));
+    });
+
+    it("counts an iteration's time from its first call on, without the time in which the optimization is idle", async () => {
+      const id = await opened();
+      const { records, paidCalls } = stores();
+      const idle = async (ms: number, meanwhile = async () => {}) => {
+        await records.setIdle(id, true);
+        await sleep(ms);
+        await meanwhile();
+        await records.setIdle(id, false);
+      };
+      /** Asks for one more call under a cap that refuses it, since the refusal says how much is used up. */
+      const usedMs = async (iteration: number): Promise<number> => {
+        await records.setBudget(id, { ...noCaps, perIteration: { ...noCaps, wallTimeMs: -1 } });
+        const refusal = await paidCalls.reserve(aReservation(id, 99, { iteration }));
+        expect(refusal).toMatchObject({ kind: "exceeded", scope: "iteration", cap: "wallTimeMs" });
+        await records.setBudget(id, { ...noCaps, perIteration: noCaps });
+        return Number(/^wallTimeMs of the iteration: (\d+) of/.exec((refusal as { detail: string }).detail)?.[1]);
+      };
+      await idle(300);
+      const began = performance.now();
+      await reserved(aReservation(id, 0, { iteration: 1 }));
+      await sleep(50);
+      await idle(300, () => reserved(aReservation(id, 1, { iteration: 2 })).then(() => sleep(300)));
+      await sleep(50);
+      await idle(300);
+      const used = [await usedMs(1), await usedMs(2), await usedMs(3)];
+      const withoutIdleness = performance.now() - began - 900;
+      // What the two clocks may disagree about.
+      const roundingMs = 10;
+      expect(used[0]).toBeGreaterThanOrEqual(50 - roundingMs);
+      expect(used[0]).toBeLessThanOrEqual(withoutIdleness + roundingMs);
+      expect(used[1]).toBeGreaterThanOrEqual(50 - roundingMs);
+      expect(used[1]).toBeLessThanOrEqual(withoutIdleness - 50 + roundingMs);
+      expect(used[2]).toBe(0);
     });
 
     it("keeps the caps of iterations and trials when only its own are changed", async () => {

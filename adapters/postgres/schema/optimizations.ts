@@ -71,6 +71,8 @@ export const subAccounts = pgTable(
     tokens: amount().notNull().default(0),
     trials: amount().notNull().default(0),
     openedAt: instant().notNull().defaultNow(),
+    /** How long the optimization had been idle by then, in milliseconds. */
+    idleMsBefore: amount().notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.optimizationId, table.scope, table.subject] })],
 );
