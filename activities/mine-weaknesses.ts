@@ -70,7 +70,7 @@ export async function mineLabelled(
   const failures = await failuresOf(ports, trials, labels);
   const earlier = (await ports.records.listWeaknesses(optimizationId)).filter((each) => each.iteration < iteration);
   const work = { plan, iteration, failures, passRates: passRates(trials), earlier };
-  const { weaknesses, supported, fallback } = await nameWeaknesses(ports, work, signal);
+  const { weaknesses, supported, fallback, matched, unmatched } = await nameWeaknesses(ports, work, signal);
   await ports.records.saveWeaknesses(optimizationId, iteration, weaknesses);
   await ports.records.addEvent(optimizationId, "mined", {
     iteration,
@@ -78,6 +78,8 @@ export async function mineLabelled(
     unlabelled: failures.filter((failure) => !failure.label).length,
     phantoms: failures.reduce((sum, failure) => sum + (failure.label?.phantoms ?? 0), 0),
     weaknesses: supported,
+    mechanismsMatched: matched,
+    mechanismsUnmatched: unmatched,
     ...(fallback ? { embeddingsMissing: fallback } : {}),
   });
   return weaknesses

@@ -10,6 +10,7 @@ import type { Category, Failure, FailureGroup, Weakness } from "../core/weakness
 import { askInRole } from "./ask-in-role.ts";
 import { embedTexts } from "./embed-texts.ts";
 import { repairs } from "./label-failure.ts";
+import { type Matching, matchMechanisms } from "./match-mechanisms.ts";
 import { parseName, renderNameQuestion, type WeaknessName } from "./prompts/name-weakness.ts";
 import { askReading } from "./read-trace.ts";
 
@@ -30,12 +31,16 @@ export interface Naming {
   readonly supported: number;
   /** Why local vectors stood in for the configured embedding model; null when they did not. */
   readonly fallback: string | null;
+  readonly matched: Matching["matched"];
+  readonly unmatched: Matching["unmatched"];
 }
 
 type NamingPorts = Pick<Ports, "models" | "embeddings" | "paidCalls" | "pace" | "patienceMs">;
 
-/** Groups labelled failures, recognises weaknesses of earlier iterations, and lets the model name the strongest new ones. */
-export async function nameWeaknesses(ports: NamingPorts, work: NamingWork, signal: AbortSignal): Promise<Naming> {
+/** Gives one name to what is one mechanism, groups labelled failures, recognises weaknesses of earlier iterations, and lets the model name the strongest new ones. */
+export async function nameWeaknesses(ports: NamingPorts, asked: NamingWork, signal: AbortSignal): Promise<Naming> {
+  const { failures, matched, unmatched } = await matchMechanisms(ports, asked, signal);
+  const work = { ...asked, failures };
   const { groups, fallback, threshold } = await groupWork(ports, work, signal);
   const strong = groups.filter((group) => isSupported(group.failures));
   const ordered = [...strong, ...groups.filter((group) => !isSupported(group.failures))];
@@ -49,7 +54,7 @@ export async function nameWeaknesses(ports: NamingPorts, work: NamingWork, signa
     const answered = index < Math.min(strong.length, work.plan.weaknessesPerIteration);
     weaknesses.push(toWeakness(id, group, await nameOf(ports, work, { id, group, before, answered }, signal)));
   }
-  return { weaknesses, supported: strong.length, fallback };
+  return { weaknesses, supported: strong.length, fallback, matched, unmatched };
 }
 
 async function groupWork(
