@@ -59,7 +59,7 @@ export async function nameWeaknesses(ports: NamingPorts, asked: NamingWork, sign
 
 async function groupWork(
   ports: NamingPorts,
-  { plan, iteration, failures, passRates }: NamingWork,
+  { plan, iteration, failures, passRates, earlier }: NamingWork,
   signal: AbortSignal,
 ) {
   const mining = plan.mining ?? defaultMining;
@@ -70,7 +70,9 @@ async function groupWork(
   );
   const threshold = mergeSimilarityOf(mining, source);
   const likeness = likenessOf(failures.length, vectors);
-  return { groups: groupFailures(failures, { passRates, likeness, mergeSimilarity: threshold }), fallback, threshold };
+  const known = newestOf(earlier).map((each) => each.signature);
+  const groups = groupFailures(failures, { passRates, likeness, mergeSimilarity: threshold, known });
+  return { groups, fallback, threshold };
 }
 
 function asMiner({ optimizationId }: OptimizationPlan, iteration: number, subject: string) {

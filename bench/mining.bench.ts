@@ -10,6 +10,7 @@ import { foldSpace } from "../core/trace.ts";
 import type { Failure } from "../core/weakness.ts";
 import { startSimulator } from "../simulator/server.ts";
 import { adjustedRandIndex, purity } from "./mining/agreement.ts";
+import type { Matcher } from "./mining/matching-model.ts";
 import { miningPlan, type Space } from "./mining/plan.ts";
 import { causes, plantedRun, wordsOf } from "./mining/runs.ts";
 import { type UnseenRound, unseenRound } from "./mining/unseen-round.ts";
@@ -43,10 +44,13 @@ for (const seed of seeds)
   for (const space of ["local", "endpoint"] as const) rounds.push({ space, ...(await mine(seed, space)) });
 
 const unseen: UnseenRound[] = [];
-for (const seed of seeds)
-  for (const space of ["local", "endpoint"] as const) unseen.push(await unseenRound(seed, space));
+for (const seed of seeds) {
+  for (const space of ["local", "endpoint"] as const) unseen.push(await unseenRound(seed, space, "written"));
+  for (const matcher of ["noisy", "none"] as const) unseen.push(await unseenRound(seed, "local", matcher));
+}
 if (process.argv.includes("--pieces"))
-  for (const { space, pieces } of unseen.slice(0, 2)) console.error(`${space}: ${JSON.stringify(pieces, null, 2)}`);
+  for (const { space, matcher, pieces } of unseen.slice(0, 3))
+    console.error(`${space}, ${matcher}: ${JSON.stringify(pieces, null, 2)}`);
 
 const mean = (space: string, figure: "ari" | "purity") =>
   average(rounds.filter((each) => each.space === space).map((each) => each[figure]));
@@ -87,8 +91,19 @@ report({
 });
 
 function unseenFigures(): Record<string, number> {
-  const of = (space: Space, figure: "ari" | "ariPlain" | "ariCeiling" | "purity" | "groups") =>
-    hundredth(average(unseen.flatMap((each) => (each.space === space ? [each[figure]] : []))));
+  type Figure = "ari" | "ariPlain" | "ariCeiling" | "purity" | "groups";
+  const mean = (rounds: readonly UnseenRound[], figure: Figure) =>
+    hundredth(average(rounds.map((each) => each[figure])));
+  const of = (space: Space, figure: Figure) =>
+    mean(
+      unseen.filter((each) => each.space === space && each.matcher === "written"),
+      figure,
+    );
+  const by = (matcher: Matcher, figure: Figure) =>
+    mean(
+      unseen.filter((each) => each.space === "local" && each.matcher === matcher),
+      figure,
+    );
   const percent = (figure: "wrongLabels" | "unlabelled" | "phantoms") =>
     round(100 * average(unseen.map((each) => each[figure])));
   return {
@@ -99,6 +114,10 @@ function unseenFigures(): Record<string, number> {
     unseenAriPlainEndpoint: of("endpoint", "ariPlain"),
     unseenPlainMissingFromRandIndexLocal: hundredth(1 - of("local", "ariPlain")),
     unseenPlainMissingFromRandIndexEndpoint: hundredth(1 - of("endpoint", "ariPlain")),
+    unseenAriNoisyMatching: by("noisy", "ari"),
+    unseenAriPlainNoisyMatching: by("noisy", "ariPlain"),
+    unseenAriWithoutMatching: by("none", "ari"),
+    unseenAriPlainWithoutMatching: by("none", "ariPlain"),
     unseenPurityLocal: of("local", "purity"),
     unseenPurityEndpoint: of("endpoint", "purity"),
     unseenGroupsLocal: of("local", "groups"),

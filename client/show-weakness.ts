@@ -19,6 +19,8 @@ export interface ShownMember {
   /** Most typical of the weakness. */
   readonly medoid: boolean;
   readonly criticality: FailureLabel["criticality"] | "unlabelled";
+  /** What it did as its own label says it; the weakness's signature has the word that most members share. */
+  readonly mechanism: FailureLabel["mechanism"] | "unlabelled";
   readonly description: string | null;
   readonly unrecoveredStep: string | null;
   readonly evidence: readonly { readonly link: string; readonly quote: string }[];
@@ -66,6 +68,7 @@ function membersOf(
       flaky: key !== undefined && flakyTaskIds.includes(key.taskId),
       medoid: index === 0,
       criticality: label?.criticality ?? "unlabelled",
+      mechanism: label?.mechanism ?? "unlabelled",
       description: label?.description ?? null,
       unrecoveredStep: unrecovered === null ? null : `${trialId}#${unrecovered}`,
       evidence: label?.evidence.map(({ step, quote }) => ({ link: `${trialId}#${step}`, quote })) ?? [],
@@ -107,10 +110,9 @@ function render(weakness: RememberedWeakness, members: readonly ShownMember[], p
 }
 
 function renderMember(member: ShownMember): string[] {
-  const { trialId, taskId, repeat, flaky, criticality, description, unrecoveredStep, evidence, counterEvidence } =
-    member;
+  const { trialId, taskId, repeat, flaky, description, unrecoveredStep, evidence, counterEvidence } = member;
   return [
-    `  ${taskId} · repeat ${repeat}${flaky ? " · flaky" : ""} · ${criticality.replaceAll("_", " ")}  ${pc.dim(trialId)}`,
+    `  ${taskId} · repeat ${repeat}${flaky ? " · flaky" : ""} · ${labelText(member)}  ${pc.dim(trialId)}`,
     ...(description === null ? [] : [`    ${description}`]),
     ...evidence.map(({ link, quote }) => `    ${pc.cyan(link)}  ${JSON.stringify(quote)}`),
     ...(unrecoveredStep === null ? [] : [`    lost from ${pc.cyan(unrecoveredStep)}`]),
@@ -119,4 +121,9 @@ function renderMember(member: ShownMember): string[] {
       ? [pc.dim(`    ${member.phantoms} quotes that occur nowhere in the run were dropped`)]
       : []),
   ];
+}
+
+function labelText({ criticality, mechanism }: ShownMember): string {
+  if (criticality === "unlabelled") return criticality;
+  return [criticality, mechanism].map((word) => word.replaceAll("_", " ")).join(" · ");
 }

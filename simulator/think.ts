@@ -3,6 +3,7 @@ import { nextTurn } from "./agent/next-turn.ts";
 import { type Playbook, recognise } from "./agent/playbooks.ts";
 import { answerUnknown } from "./agent/unknown-request.ts";
 import { labelFailure } from "./miner/label-failure.ts";
+import { matchMechanisms } from "./miner/match-mechanisms.ts";
 import { nameWeakness } from "./miner/name-weakness.ts";
 import type { Persona } from "./personas.ts";
 import { proposeEdit } from "./proposer/propose-edit.ts";
@@ -25,6 +26,8 @@ export function think(request: ChatRequest, task: Task, mind: Mind): Answer {
     }
     case "label failure":
       return labelFailure(request, mind.seed);
+    case "match mechanisms":
+      return say(matchMechanisms(request, mind.seed));
     case "name weakness":
       return say(nameWeakness(request, mind.seed));
     case "propose edit":

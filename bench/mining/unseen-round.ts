@@ -9,11 +9,13 @@ import { foldSpace } from "../../core/trace.ts";
 import type { Failure, Weakness } from "../../core/weakness.ts";
 import { startSimulator } from "../../simulator/server.ts";
 import { adjustedRandIndex, purity } from "./agreement.ts";
+import { type Matcher, matchingModel } from "./matching-model.ts";
 import { miningPlan, type Space } from "./plan.ts";
 import { shownTexts, type UnseenRun, unseenRuns } from "./unseen.ts";
 
 export interface UnseenRound {
   readonly space: Space;
+  readonly matcher: Matcher;
   readonly ari: number;
   /** Among runs that have one cause, are not flaky and have a true label: what grouping could get right in any case. */
   readonly ariPlain: number;
@@ -31,8 +33,8 @@ export interface UnseenRound {
   readonly pieces: Readonly<Record<string, string>>;
 }
 
-/** The unseen runs through the product's own facts, label parser and grouping; only the labelling model's words are written down. */
-export async function unseenRound(seed: number, space: Space): Promise<UnseenRound> {
+/** The unseen runs through the product's own facts, label parser and grouping; only the model's words are written down. */
+export async function unseenRound(seed: number, space: Space, matcher: Matcher): Promise<UnseenRound> {
   const runs = unseenRuns(seed);
   const simulator = await startSimulator({ port: 0, seed });
   try {
@@ -52,8 +54,9 @@ export async function unseenRound(seed: number, space: Space): Promise<UnseenRou
     }
     const passRates = new Map(runs.map((run) => [asId<TaskId>(run.task), run.kind === "flaky" ? 0.5 : 0]));
     const work = { plan, iteration: 1, failures, passRates, earlier: [] };
-    const { weaknesses } = await nameWeaknesses({ ...ports, models: scriptedModels([]) }, work, signal);
-    return { space, ...judge(runs, failures, weaknesses) };
+    const models = matchingModel(matcher, seed);
+    const { weaknesses } = await nameWeaknesses({ ...ports, models }, work, signal);
+    return { space, matcher, ...judge(runs, failures, weaknesses) };
   } finally {
     await simulator.close();
   }

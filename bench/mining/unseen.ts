@@ -10,7 +10,8 @@ import { asStep, type Move, readTranscript } from "./transcript.ts";
 /**
  * Failed runs that were written one by one, with what a labelling model says of each, by somebody who had not seen how mining works:
  * nine causes with ten runs each and some that belong to none. A file is a cause. About one label in seven says something wrong, about
- * one quote in ten does not stand in its run. Never to be looked at by whoever improves mining.
+ * one quote in ten does not stand in its run. What improvers of mining have read of it is said in
+ * docs/mining.md §7; the runs are not to be read.
  */
 export interface UnseenRun {
   readonly cause: string;

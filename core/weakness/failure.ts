@@ -25,7 +25,7 @@ export interface Failure {
 
 /** Failures that are one weakness. */
 export interface FailureGroup {
-  /** The one that most of its members have. */
+  /** The one that most of its members have, but for those that joined from another terminal cause. */
   readonly signature: Signature;
   /** The medoid first, then by how alike they are to the rest. */
   readonly failures: readonly Failure[];

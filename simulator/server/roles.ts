@@ -4,7 +4,7 @@ import type { ChatRequest } from "./request.ts";
 export type Role = "agent" | "miner" | "proposer" | "embedding" | "other";
 export const roles: readonly Role[] = ["agent", "miner", "proposer", "embedding", "other"];
 
-export type Task = "act" | "label failure" | "name weakness" | "propose edit" | "chat";
+export type Task = "act" | "label failure" | "match mechanisms" | "name weakness" | "propose edit" | "chat";
 
 /** Tools that only read what the question is about: whoever has no others is asked for an opinion. */
 const readingTools = new Set(["read_steps", "find_text"]);
@@ -16,6 +16,7 @@ export function taskOf(request: ChatRequest): Task {
   const has = (...headings: readonly string[]) =>
     headings.every((heading) => new RegExp(`^## ${heading}\\b`, "m").test(text));
   if (has("Weakness", "Approach", "Surfaces")) return "propose edit";
+  if (has("Names in use", "Findings")) return "match mechanisms";
   if (has("Members")) return "name weakness";
   if (has("Facts", "Steps")) return "label failure";
   return "chat";

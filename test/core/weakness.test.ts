@@ -17,12 +17,18 @@ const rates = (values: Record<string, number>) =>
 
 /** The weaknesses among the groups, by signatures alone. */
 const groupFailures = (failures: readonly Failure[], passRates: GroupingOptions["passRates"]): FailureGroup[] =>
-  group(failures, { passRates, likeness: null, mergeSimilarity: 1 }).filter((each) => isSupported(each.failures));
+  group(failures, { passRates, likeness: null, mergeSimilarity: 1, known: [] }).filter((each) =>
+    isSupported(each.failures),
+  );
 
 /** All groups, with texts compared by their words. */
-const compared = (failures: readonly Failure[], mergeSimilarity = 0.3): FailureGroup[] => {
+const compared = (
+  failures: readonly Failure[],
+  mergeSimilarity = 0.3,
+  known: readonly Signature[] = [],
+): FailureGroup[] => {
   const likeness = likenessOf(failures.length, hashedTfIdf(comparedTexts(failures)));
-  return group(failures, { passRates: new Map(), likeness, mergeSimilarity });
+  return group(failures, { passRates: new Map(), likeness, mergeSimilarity, known });
 };
 
 const someFailures = fc
@@ -135,6 +141,7 @@ const says = (description: string, mechanism: FailureGroup["signature"]["mechani
   mechanism: mechanism as "lost_state",
   evidence: [],
 });
+const said = ({ label }: Failure) => `${label?.criticality} ${label?.mechanism}`;
 const noIdentity = "The agent committed in a repository without an author identity, so git refused the commit.";
 const noIdentityAgain = "The commit was refused by git as the repository had no author identity.";
 const unread = "The agent finished without reading the file back that it had written.";
@@ -154,12 +161,33 @@ describe("groupFailures by likeness", () => {
     ]);
   });
 
-  it("never joins what ended differently", () => {
+  it("never makes a weakness of failures that ended differently", () => {
     const groups = compared([
       aFailure("a", { label: says(noIdentity) }),
       aFailure("b", { label: says(noIdentity), facts: { cause: "missing_artifact" } }),
     ]);
     expect(groups).toHaveLength(2);
+  });
+
+  const both = [aFailure("a", { label: says(noIdentity) }), aFailure("b", { label: says(noIdentity) })];
+  const ended = { cause: "missing_artifact" as const };
+  const alone = aFailure("c", { label: says(unread), facts: ended });
+
+  it("takes a failure that ended like no other to the weakness whose members did the same", () => {
+    const [found, ...others] = compared([...both, alone]);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ taskIds: ["a", "b", "c"], signature: { cause: "wrong_output" } });
+  });
+
+  it.each<[string, readonly Failure[], readonly Signature[]]>([
+    ["did something else", [...both, aFailure("c", { label: says(unread, "wrong_tool"), facts: ended })], []],
+    ["is enough for a weakness of its own", [...both, alone, aFailure("d", { label: says(unread), facts: ended })], []],
+    ["could not be labelled", [...both, aFailure("c", { label: null, facts: ended })], []],
+    ["is what is left of an earlier weakness", [...both, alone], [signatureOf(alone)]],
+  ])("leaves apart what ended otherwise and %s", (_, failures, known) => {
+    const groups = compared(failures, 0.3, known);
+    expect(groups).toHaveLength(2);
+    for (const group of groups) expect(new Set(group.failures.map((failure) => failure.facts.cause)).size).toBe(1);
   });
 
   it("takes a failure that could not be labelled to those with the same errors, and leaves it alone otherwise", () => {
@@ -197,7 +225,18 @@ describe("groupFailures by likeness", () => {
           expect(groups.flatMap((each) => each.failures.map((failure) => failure.trialId)).sort()).toEqual(
             failures.map((failure) => failure.trialId).sort(),
           );
-          for (const each of groups) expect(new Set(each.failures.map((failure) => failure.facts.cause)).size).toBe(1);
+          for (const { failures: members, signature } of groups) {
+            const [home, guests] = [
+              members.filter((failure) => failure.facts.cause === signature.cause),
+              members.filter((failure) => failure.facts.cause !== signature.cause),
+            ];
+            // What ended otherwise is no weakness by itself, and some of it is said to have done what the others did.
+            expect(guests.length === 0 || isSupported(home)).toBe(true);
+            for (const cause of new Set(guests.map((failure) => failure.facts.cause))) {
+              const ofCause = guests.filter((failure) => failure.facts.cause === cause);
+              expect(home.map(said).some((each) => ofCause.map(said).includes(each))).toBe(true);
+            }
+          }
           const again = compared(shuffled(failures, seed), threshold);
           const ids = (given: readonly FailureGroup[]) =>
             given

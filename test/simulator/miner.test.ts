@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { labelParser, renderLabelQuestion } from "../../activities/prompts/label-failure.ts";
+import { matchParser, renderMatchQuestion } from "../../activities/prompts/match-mechanisms.ts";
 import { parseName, renderNameQuestion } from "../../activities/prompts/name-weakness.ts";
 import { factsOf } from "../../core/facts.ts";
 import type { Step, Trace } from "../../core/trace.ts";
 import { readSteps } from "../../core/trace-reading.ts";
+import { ownWords } from "../../core/weakness/own-words.ts";
 import type { FailureGroup } from "../../core/weakness.ts";
 import { minerNoise } from "../../simulator/miner/label-failure.ts";
 import { findPersona, personas } from "../../simulator/personas.ts";
@@ -187,5 +189,27 @@ describe("the simulated miner", () => {
     expect(categories["unhandled_error"]).toMatchObject({ value: { category: "error_handling" } });
     expect(categories["lost_state"]).toMatchObject({ value: { category: "context" } });
     expect(categories["unverified_output"]).toMatchObject({ value: { category: "verification_gap" } });
+  });
+
+  it("says which findings share words, under the name in use where there is one", () => {
+    const finding = (words: string, description: string) => ({ words: ownWords(words), description });
+    const inUse = [finding("asks nobody", "The agent never asked about an unclear request.")];
+    const findings = [
+      finding("does not ask", "The agent never asked about an unclear request."),
+      finding("deletes too much", "The agent deleted files that others needed."),
+      finding("deletes others' files", "The agent deleted files that were needed."),
+      finding("counts wrongly", "The sum was off by one."),
+    ];
+    const answers = seeds
+      .slice(0, 30)
+      .map((seed) => matchParser(findings)(answer(renderMatchQuestion(inUse, findings), seed, "match mechanisms")));
+    expect(answers.filter((each) => each.kind === "unusable").length).toBeLessThan(10);
+    for (const each of answers)
+      if (each.kind === "parsed")
+        expect([...each.value]).toEqual([
+          ["other: does not ask", "other: asks nobody"],
+          ["other: deletes too much", "other: deletes too much"],
+          ["other: deletes others' files", "other: deletes too much"],
+        ]);
   });
 });

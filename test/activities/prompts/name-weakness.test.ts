@@ -11,7 +11,7 @@ const name = {
 };
 
 const groupsOf = (failures: readonly Failure[]) =>
-  groupFailures(failures, { passRates: new Map(), likeness: null, mergeSimilarity: 1 });
+  groupFailures(failures, { passRates: new Map(), likeness: null, mergeSimilarity: 1, known: [] });
 
 describe("parseName", () => {
   it("reads a name in chatter", () => {
