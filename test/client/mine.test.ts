@@ -166,7 +166,7 @@ describeWithDatabase("mining traces that were made elsewhere", (url) => {
   );
 
   it.each<[string, readonly string[], number, RegExp]>([
-    ["no cap", [], 2, /budget/],
+    ["no cap", [], 18, /budget/],
     ["a cap that is too small", ["--budget-tokens", "100", "--seed", "other"], 20, /budget: .*raise the cap/],
   ])(
     "refuses to go on with %s",
