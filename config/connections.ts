@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidInput } from "../core/failures.ts";
 import { problemText } from "../core/problem.ts";
@@ -17,10 +18,15 @@ export interface Connections {
   readonly instance: string;
 }
 
-const setUpFile = fileURLToPath(new URL("../.self-harness/environment.json", import.meta.url));
+const stateFolder = fileURLToPath(new URL("../.self-harness", import.meta.url));
+
+/** What set-up writes; a set-up that was given a state folder of its own is found by the same variable. */
+function setUpFile(own: Variables): string {
+  return join(own["SELF_HARNESS_STATE"] || stateFolder, "environment.json");
+}
 
 /** The process's own variables, and what set-up wrote where those are silent. Temporal's own variables (TLS, API key) are among them. */
-export function environmentVariables(own: Variables = process.env, file = setUpFile): Variables {
+export function environmentVariables(own: Variables = process.env, file = setUpFile(own)): Variables {
   const given = Object.entries(own).filter(([, value]) => value !== undefined && value !== "");
   return { ...readSetUp(file), ...Object.fromEntries(given) };
 }

@@ -66,6 +66,46 @@ describe("a difference of two harnesses", () => {
   });
 });
 
+describe("the difference that a replacement makes", () => {
+  /** A harness, and a replacement of some text in it that occurs once. */
+  const replacement = fc
+    .tuple(someFiles, somePath, fc.nat(), fc.nat(), someText)
+    .map(([files, path, start, length, content]) => {
+      const present = files[path] ?? "";
+      const from = present === "" ? 0 : start % present.length;
+      const anchor = present.slice(from, from + 1 + (length % (present.length - from + 1)));
+      return { files, operation: { op: "replace" as const, path, anchor, content } };
+    })
+    .filter(({ files, operation: { path, anchor, content } }) => {
+      const present = files[path] ?? "";
+      return anchor !== "" && anchor !== content && present.indexOf(anchor) === present.lastIndexOf(anchor);
+    });
+
+  it("is one operation on its file that makes the same files again", () => {
+    fc.assert(
+      fc.property(replacement, ({ files, operation }) => {
+        const after = applied(files, [operation]);
+        const difference = diffHarness(files, after);
+        expect(difference).toMatchObject([{ path: operation.path }]);
+        expect(applied(files, difference)).toEqual(after);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is a replacement, unless all it did was to add lines at the end", () => {
+    fc.assert(
+      fc.property(replacement, ({ files, operation }) => {
+        const before = files[operation.path] ?? "";
+        const after = applied(files, [operation]);
+        const added = (after[operation.path] ?? "").startsWith(before.endsWith("\n") ? before : `${before}\n`);
+        expect(diffHarness(files, after)[0]?.op).toBe(added ? "append" : "replace");
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe("applying an edit", () => {
   it("changes nothing but the files that it names, and never the parent", () => {
     fc.assert(
