@@ -1,6 +1,16 @@
 /** The import rules of docs/architecture.md, as a machine can keep them. */
 const composes = "^(worker\\.ts|client/(cli|connect|bin|index)\\.(ts|mjs)|test/|bench/|scripts/)";
 
+/** By which packages an adapter may reach what it is for; the types of a driver count as the driver. */
+const drivers = {
+  docker: "(@types/)?(dockerode|tar-stream)|p-limit",
+  files: "diff|smol-toml|yaml|zod",
+  // Outside of nothing, by nothing.
+  memory: "nothing",
+  openai: "openai",
+  postgres: "drizzle-(orm|kit)|(@types/)?pg",
+};
+
 export default {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
@@ -45,10 +55,23 @@ export default {
       to: { path: "^adapters/", pathNot: "^adapters/$1/" },
     },
     {
-      name: "adapters-know-core-and-their-driver",
+      name: "adapters-know-core",
       severity: "error",
       from: { path: "^adapters/" },
       to: { path: "^(activities|workflows|client|simulator|worker|config)" },
+    },
+    ...Object.entries(drivers).map(([adapter, driver]) => ({
+      name: `${adapter}-knows-its-own-driver`,
+      comment: "each adapter reaches one outside thing, and by one driver: another one's is another adapter's business",
+      severity: "error",
+      from: { path: `^adapters/${adapter}/` },
+      to: { path: "node_modules/", pathNot: `node_modules/(${driver})/` },
+    })),
+    {
+      name: "every-adapter-has-a-driver-rule",
+      severity: "error",
+      from: { path: "^adapters/", pathNot: `^adapters/(${Object.keys(drivers).join("|")})/` },
+      to: {},
     },
     {
       name: "client-speaks-by-messages",

@@ -118,7 +118,7 @@ export const pauseUpdate = defineUpdate<Progress>("pause");
 export const resumeUpdate = defineUpdate<Progress>("resume");
 /** Ends the optimization: running trials are cancelled, everything measured is kept. */
 export const stopUpdate = defineUpdate<Progress, [{ readonly reason: string }]>("stop");
-/** Raises or lowers caps; refused below what is spent already. */
+/** Raises or lowers caps, each a positive number or null for none. One below what is spent already ends the run at its next step. */
 export const setBudgetUpdate = defineUpdate<Progress, [Budget]>("setBudget");
 /** Lets what waits for a review be promoted; refused when something else or nothing waits. */
 export const approveUpdate = defineUpdate<Progress, [Answer]>("approve");

@@ -41,12 +41,13 @@ export const record = proxyActivities<
 });
 
 /**
- * One paid conversation as miner or proposer. A call may be slow and may wait for its provider: ten minutes for one attempt, with a
- * heartbeat that finds a dead worker within a minute. Answers are kept, so a retry buys only what is missing.
+ * One paid conversation as miner or proposer. A provider that limits us may keep each of its calls waiting for half an hour
+ * (core/model-failures.ts), so an attempt has several of those; a dead worker is found by its heartbeat in half a minute. Answers are kept, so a
+ * retry buys only what is missing.
  */
 export const model = proxyActivities<Pick<Activities, "labelFailure" | "nameWeaknesses" | "proposeEdit">>({
   taskQueue: taskQueues.model,
-  startToCloseTimeout: "30 minutes",
+  startToCloseTimeout: "3 hours",
   heartbeatTimeout: "30 seconds",
   retry: { initialInterval: "2s", maximumInterval: "2 minutes", maximumAttempts: 10, nonRetryableErrorTypes },
 });
