@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from "@temporalio/common";
 import { externalModelNote } from "../core/external-models.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
+import { shortLine } from "../core/short-line.ts";
 import { budgetText } from "./budget-text.ts";
 
 /** What a person sees of an optimization in the Temporal UI before it has done anything. */
@@ -8,7 +9,7 @@ export function visibleOptions(plan: OptimizationPlan, tasks: number) {
   const { agent } = plan.models;
   const simulated = plan.simulatedModel ? " (simulated model)" : "";
   return {
-    staticSummary: `${agent.name}${simulated} × ${tasks} tasks, up to ${plan.iterations} iterations`.slice(0, 200),
+    staticSummary: shortLine(`${agent.name}${simulated} × ${tasks} tasks, up to ${plan.iterations} iterations`),
     staticDetails: details(plan, tasks),
     memo: { lineage: plan.lineage, model: agent.name, simulatedModel: plan.simulatedModel, tasks },
     typedSearchAttributes: [
