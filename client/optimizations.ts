@@ -39,7 +39,7 @@ export async function startOptimization(temporal: Temporal, plan: OptimizationPl
       args: [plan],
       workflowIdConflictPolicy: "USE_EXISTING",
       workflowIdReusePolicy: "REJECT_DUPLICATE",
-      ...visibleOptions(plan, tasks),
+      ...visibleOptions(plan, tasks, temporal),
     });
     return { optimizationId, attached: false };
   } catch (error) {
@@ -106,7 +106,7 @@ export async function restartOptimization(
       args: [plan, beginning],
       workflowIdConflictPolicy: "FAIL",
       workflowIdReusePolicy: "ALLOW_DUPLICATE",
-      ...visibleOptions(plan, tasks),
+      ...visibleOptions(plan, tasks, temporal),
     });
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError)

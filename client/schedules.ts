@@ -34,7 +34,7 @@ export async function createSchedule(
         workflowId: scheduleId,
         taskQueue: taskQueues.main,
         args: [nightly],
-        ...visibleOptions(nightly, options.tasks),
+        ...visibleOptions(nightly, options.tasks, temporal),
       },
       memo: { lineage: plan.lineage },
     });

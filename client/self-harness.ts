@@ -165,7 +165,12 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
       const found = await findOptimization(parts.records(), id).catch(async (error: unknown) => {
         throw (id !== undefined && (await waitsForWorker(parts, id))) || error;
       });
-      return readOptimization(parts.records(), parts.harnesses(), found, optimizationUrl(parts.connections, found));
+      return readOptimization(
+        parts.records(),
+        parts.harnesses(),
+        found,
+        optimizationUrl(parts.connections.temporal, found),
+      );
     },
     async diff(from, to) {
       const pair = await findPair(parts.records(), from, to);

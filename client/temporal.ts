@@ -7,6 +7,8 @@ export interface Temporal {
   readonly client: Client;
   readonly connection: Connection;
   readonly namespace: string;
+  /** Where its UI is; null when nobody said. */
+  readonly uiUrl: string | null;
   close(): Promise<void>;
 }
 
@@ -15,12 +17,12 @@ const connectTimeoutMs = 5_000;
 
 /** Connects as the TEMPORAL_ variables say (address, namespace, TLS, API key), set-up's address where they are silent. */
 export async function openTemporal(connections: Connections, variables: Variables): Promise<Temporal> {
-  const { address, namespace } = connections.temporal;
+  const { address, namespace, uiUrl } = connections.temporal;
   try {
     const options = temporalConnectionOptions(connections, variables);
     const connection = await Connection.connect({ ...options, connectTimeout: connectTimeoutMs });
     const client = new Client({ connection, namespace });
-    return { client, connection, namespace, close: () => connection.close() };
+    return { client, connection, namespace, uiUrl, close: () => connection.close() };
   } catch (error) {
     throw failure(
       "temporal",

@@ -23,7 +23,7 @@ async function run({ output, options }: Invocation, context: Context): Promise<C
   if (options["dryRun"]) return dryRun(await selfHarness.check(what), output);
   const { optimizationId, attached, plan, warnings } = await selfHarness.start(what);
   for (const warning of warnings) output.progress(`warning: ${warning}`, { warning });
-  const temporalUrl = optimizationUrl(selfHarness.parts.connections, optimizationId);
+  const temporalUrl = optimizationUrl(selfHarness.parts.connections.temporal, optimizationId);
   const fields = { optimizationId, attached, temporalUrl, simulatedModel: plan.simulatedModel };
   output.record("started", fields);
   output.progress(

@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Client, Connection, type WorkflowHandle } from "@temporalio/client";
+import type { WorkflowHandle } from "@temporalio/client";
+import { fileBenchmarks } from "../../adapters/files/benchmarks.ts";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { openDatabase } from "../../adapters/postgres/open-database.ts";
 import { readOptimization } from "../../client/archive.ts";
 import { followEvents } from "../../client/event-feed.ts";
 import { eventLine } from "../../client/event-text.ts";
 import { exitCodes } from "../../client/exit-codes.ts";
+import { startOptimization } from "../../client/optimizations.ts";
 import { renderReport } from "../../client/report-screen.ts";
+import { openTemporal } from "../../client/temporal.ts";
 import { optimizationUrl } from "../../client/urls.ts";
-import { type Connections, readConnections } from "../../config.ts";
+import { type Connections, environmentVariables, readConnections } from "../../config.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
-import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
+import type { OptimizationResult, Progress } from "../../workflows/messages.ts";
 import { stopAbandoned } from "./abandoned.ts";
 import { demoPlan } from "./plan.ts";
 import { type Running, start } from "./processes.ts";
@@ -63,17 +66,13 @@ async function demo(): Promise<number> {
 }
 
 async function optimize(connections: Connections, plan: OptimizationPlan): Promise<OptimizationResult> {
-  const connection = await Connection.connect({ address: connections.temporal.address });
+  const temporal = await openTemporal(connections, environmentVariables());
   try {
-    const client = new Client({ connection, namespace: connections.temporal.namespace });
-    const handle = await client.workflow.start(workflowNames.optimizeHarness, {
-      taskQueue: taskQueues.main,
-      workflowId: plan.optimizationId,
-      args: [plan],
-      staticSummary: "demo (simulated model)",
-    });
+    const tasks = await fileBenchmarks().load(plan.benchmarks);
+    await startOptimization(temporal, plan, tasks.length);
+    const handle = temporal.client.workflow.getHandle(plan.optimizationId);
     tell(
-      `Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${optimizationUrl(connections, plan.optimizationId) ?? "no UI known"}\n`,
+      `Optimization ${plan.optimizationId} runs. Watch it in the Temporal UI: ${optimizationUrl(connections.temporal, plan.optimizationId) ?? "no UI known"}\n`,
     );
     const database = openDatabase(connections.databaseUrl, { maxConnections: 1, warn: () => {} });
     const { since, ...watching } = watch(handle);
@@ -89,7 +88,7 @@ async function optimize(connections: Connections, plan: OptimizationPlan): Promi
       await database.close();
     }
   } finally {
-    await connection.close();
+    await temporal.close();
   }
 }
 
@@ -140,7 +139,7 @@ async function show(connections: Connections, plan: OptimizationPlan, wallMs: nu
       database.records,
       fileHarnesses(),
       plan.optimizationId,
-      optimizationUrl(connections, plan.optimizationId),
+      optimizationUrl(connections.temporal, plan.optimizationId),
     );
     tell(renderReport(data));
     if (values.json) console.log(JSON.stringify(demoRecord(data, wallMs)));
