@@ -2,7 +2,7 @@ import { continueAsNew, workflowInfo } from "@temporalio/workflow";
 import type { OptimizationId, VersionId } from "../core/ids.ts";
 import { listenForPause, type Pausing } from "./pausing.ts";
 import { record } from "./proxies.ts";
-import { type Counts, noCounts, runTrials } from "./run-trials.ts";
+import { type Counts, noCounts, runTrials, sumOf, tellEvery } from "./run-trials.ts";
 import { showDetails, tellProgress } from "./visibility.ts";
 
 export interface EvaluateInput {
@@ -20,21 +20,18 @@ export interface EvaluateInput {
   readonly counted?: Counts;
 }
 
-/** One message to the optimization per this many finished trials: enough for a progress bar, few enough for its history. */
-const tellEvery = 8;
-
 /** Runs a harness version on every task whose trials are missing, at most a page of 250 trials per workflow run. */
 export async function evaluateHarness(input: EvaluateInput): Promise<Counts> {
   const pausing = listenForPause(input);
   const before = input.counted ?? noCounts();
   if (input.purpose === "measure") await watchBaseline(input, pausing);
   const { trials, planned } = await record.missingTrials(input);
-  const found = planned - trials.length - sum(before);
+  const found = planned - trials.length - sumOf(before);
   const batch = { ...input, trials: trials.map((trial) => ({ versionId: input.versionId, ...trial })) };
   const counts = await runTrials(batch, pausing, async (now) => {
-    const done = planned - trials.length + sum(now);
+    const done = planned - trials.length + sumOf(now);
     show(input, add(before, now), planned, found);
-    if (sum(now) % tellEvery === 0 || sum(now) === trials.length)
+    if (sumOf(now) % tellEvery === 0 || sumOf(now) === trials.length)
       await tellProgress(input.optimizationId, { done, total: planned });
   });
   const total = add(before, counts);
@@ -68,17 +65,13 @@ async function watchBaseline(input: EvaluateInput, pausing: Pausing): Promise<vo
 
 function show(input: EvaluateInput, counts: Counts, planned: number, found: number): void {
   showDetails(`${input.versionId} (${purposes[input.purpose]})`, [
-    ["trials done", `${sum(counts) + Math.max(0, found)} of ${planned}`],
+    ["trials done", `${sumOf(counts) + Math.max(0, found)} of ${planned}`],
     ["passed", counts.passed],
     ["failed", counts.failed],
     ["errored (ours, not the agent's)", counts.errored],
     ["invalid", counts.invalid],
     ["history events", workflowInfo().historyLength],
   ]);
-}
-
-function sum(counts: Counts): number {
-  return counts.passed + counts.failed + counts.errored + counts.invalid;
 }
 
 function add(a: Counts, b: Counts): Counts {

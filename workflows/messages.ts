@@ -118,7 +118,10 @@ export const pauseUpdate = defineUpdate<Progress>("pause");
 export const resumeUpdate = defineUpdate<Progress>("resume");
 /** Ends the optimization: running trials are cancelled, everything measured is kept. */
 export const stopUpdate = defineUpdate<Progress, [{ readonly reason: string }]>("stop");
-/** Raises or lowers caps, each a positive number or null for none. One below what is spent already ends the run at its next step. */
+/**
+ * Raises or lowers caps, each a positive number or null for none. Refused where one is lowered below what the optimization has last seen to be spent, at the beginning of a phase
+ * or up to some minutes ago; one that is below what was spent since ends it, out of budget, with the next call.
+ */
 export const setBudgetUpdate = defineUpdate<Progress, [Budget]>("setBudget");
 /** Lets what waits for a review be promoted; refused when something else or nothing waits. */
 export const approveUpdate = defineUpdate<Progress, [Answer]>("approve");
@@ -134,7 +137,13 @@ export const standstillSignal = defineSignal<[Standstill]>("standstill");
 export const reviewWantedSignal = defineSignal<[WantedReview]>("reviewWanted");
 export const reviewedSignal = defineSignal<[Review]>("reviewed");
 /** From a child to its parent: how far its phase is. */
-export const progressSignal =
-  defineSignal<[Partial<Pick<Progress, "phase" | "done" | "total" | "accepted" | "rejected" | "waitingFor">>]>(
-    "childProgress",
-  );
+export const progressSignal = defineSignal<[ChildProgress]>("childProgress");
+
+/** What an iteration, an evaluation or a validation tells its optimization of itself. */
+export interface ChildProgress extends Partial<Pick<Progress, "phase" | "done" | "total">> {
+  /** Of this iteration alone, so far. */
+  readonly accepted?: number;
+  readonly rejected?: number;
+  /** Of one of the candidates that are validated side by side: the optimization adds them up. */
+  readonly candidate?: { readonly proposalId: ProposalId; readonly done: number; readonly total: number };
+}

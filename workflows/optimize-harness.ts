@@ -20,13 +20,14 @@ import { listenForPause, type Pausing } from "./pausing.ts";
 import { record } from "./proxies.ts";
 import { runIteration } from "./run-iteration.ts";
 import { type Steering, takeMessages } from "./steering.ts";
-import { markPhase, searchKeys } from "./visibility.ts";
+import { markOptimization, markPhase, searchKeys } from "./visibility.ts";
 
 /** One optimization: iterations until converged, out of budget or stopped; then fresh runs for the claim, and the report. */
 export async function optimizeHarness(asked: OptimizationPlan, beginning?: Beginning): Promise<OptimizationResult> {
   // A schedule starts the same plan every night: the night's workflow id is the optimization's id.
   const plan = { ...asked, optimizationId: asId<OptimizationId>(workflowInfo().workflowId) };
   const optimization = new Optimization(plan, beginning);
+  markOptimization(plan.optimizationId);
   const end = await optimization.untilEnded();
   return optimization.close(end);
 }
@@ -201,7 +202,8 @@ class Optimization {
 
   #keep(state: State): State {
     this.#state = state;
-    this.board.show(shown(state));
+    this.board.show({ currentVersionId: state.versionId });
+    this.board.showDecided(state);
     return state;
   }
 }

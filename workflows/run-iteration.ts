@@ -4,12 +4,12 @@ import type { OptimizationId, ProposalId, VersionId, WeaknessId } from "../core/
 import type { Review } from "../core/plan.ts";
 import { runChild } from "./children.ts";
 import { evaluateHarness } from "./evaluate-harness.ts";
+import { IterationBoard } from "./iteration-board.ts";
 import type { Phase } from "./messages.ts";
 import { listenForPause } from "./pausing.ts";
 import { model, record } from "./proxies.ts";
 import { listenForReviews } from "./review.ts";
 import { type ValidateResult, validateProposal } from "./validate-proposal.ts";
-import { markPhase, showDetails, tellProgress } from "./visibility.ts";
 import { allEnded, inWindow } from "./window.ts";
 
 export interface IterationInput {
@@ -44,9 +44,9 @@ export async function runIteration(input: IterationInput): Promise<IterationResu
   await iteration.evaluate();
   const weaknesses = await iteration.mine();
   const proposals = await iteration.propose(weaknesses);
-  const verdicts = await iteration.validate(proposals);
+  await iteration.validate(proposals);
   const promoted = await iteration.promote();
-  return iteration.close(weaknesses, verdicts, promoted);
+  return iteration.close(weaknesses, promoted);
 }
 
 /** What became of an iteration's best candidate. */
@@ -60,12 +60,13 @@ class Iteration {
   readonly input: IterationInput;
   readonly pausing;
   readonly reviews;
-  #staticRejections = 0;
+  readonly board;
 
   constructor(input: IterationInput) {
     this.input = input;
     this.pausing = listenForPause(input);
     this.reviews = listenForReviews(input.optimizationId);
+    this.board = new IterationBoard(input);
   }
 
   /** Runs what is missing of this version's trials on every task. */
@@ -83,9 +84,12 @@ class Iteration {
   async mine(): Promise<readonly RankedWeakness[]> {
     await this.#enter("mining");
     const failures = await record.listFailures(this.input);
+    let labelled = 0;
     await inWindow(failures, this.input.concurrency, async (trialId) => {
       await this.pausing.persist(() => model.labelFailure({ ...this.input, trialId }));
+      this.board.doing(`${++labelled} of ${failures.length} failures labelled`);
     });
+    this.board.doing(`${failures.length} failures labelled; naming what recurs`);
     return this.pausing.persist(() => model.nameWeaknesses(this.input));
   }
 
@@ -96,8 +100,11 @@ class Iteration {
     for (const [index, { weaknessId }] of weaknesses.entries()) {
       for (let slot = 1; slot <= this.input.proposalsPerWeakness; slot++) {
         const place = { ...this.input, weaknessId: weaknessId as WeaknessId, rank: index + 1, slot };
+        this.board.doing(
+          `slot ${slot} of ${this.input.proposalsPerWeakness} against ${weaknessId}; ${queued.length} to validate`,
+        );
         const proposed = await this.pausing.persist(() => model.proposeEdit(place));
-        if (proposed.status === "rejected") this.#staticRejections++;
+        if (proposed.status === "rejected") await this.board.count("rejected");
         // A proposal that was taken further than `queued` before (by a run that ended early) is simply asked for its verdict again.
         else if (proposed.status !== "declined") queued.push(proposed.proposalId);
       }
@@ -106,9 +113,14 @@ class Iteration {
   }
 
   /** Candidates run side by side over the shared baseline. */
-  async validate(proposals: readonly ProposalId[]): Promise<readonly ValidateResult[]> {
+  async validate(proposals: readonly ProposalId[]): Promise<void> {
     await this.#enter("validating");
-    return allEnded(proposals.map((proposalId) => this.#validateOne(proposalId)));
+    await allEnded(
+      proposals.map(async (proposalId) => {
+        const { verdict } = await this.#validateOne(proposalId);
+        await this.board.count(verdict);
+      }),
+    );
   }
 
   /** Promotes the strongest of what was accepted that holds together, beats the current version and is approved. */
@@ -123,13 +135,8 @@ class Iteration {
     }
   }
 
-  async close(
-    weaknesses: readonly RankedWeakness[],
-    verdicts: readonly ValidateResult[],
-    promotion: Promotion,
-  ): Promise<IterationResult> {
-    const accepted = verdicts.filter((each) => each.verdict === "accepted").length;
-    const rejected = verdicts.filter((each) => each.verdict === "rejected").length + this.#staticRejections;
+  async close(weaknesses: readonly RankedWeakness[], promotion: Promotion): Promise<IterationResult> {
+    const { accepted, rejected } = this.board;
     const promotedId = promotion.kind === "promoted" ? promotion.versionId : null;
     const endings = {
       promoted: `promoted ${promotedId}`,
@@ -178,12 +185,7 @@ class Iteration {
   }
 
   async #enter(phase: Phase): Promise<void> {
-    markPhase(phase);
-    showDetails(`iteration ${this.input.iteration}`, [
-      ["phase", phase],
-      ["harness version", this.input.versionId],
-    ]);
-    await tellProgress(this.input.optimizationId, { phase, done: 0, total: 0 });
+    await this.board.enter(phase);
     await this.pausing.whenGoing();
   }
 

@@ -21,6 +21,13 @@ export function noCounts(): Counts {
   return { passed: 0, failed: 0, errored: 0, invalid: 0 };
 }
 
+export function sumOf({ passed, failed, errored, invalid }: Counts): number {
+  return passed + failed + errored + invalid;
+}
+
+/** One message to the optimization per this many finished trials: enough for a progress bar, few enough for its history. */
+export const tellEvery = 8;
+
 /** Runs a batch of trials in a bounded window and counts outcomes. A failed task is a value; only a stop of everything throws. */
 export async function runTrials(
   batch: TrialBatch,

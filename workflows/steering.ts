@@ -18,6 +18,8 @@ import { outageWatch } from "./outage.ts";
 import type { Pausing } from "./pausing.ts";
 import { record } from "./proxies.ts";
 import { takeReviews } from "./review.ts";
+import { watchSpend } from "./spend-watch.ts";
+import { isLive } from "./visibility.ts";
 
 /** What a person (or a child that can't go on) may tell a running optimization. */
 export interface Steering {
@@ -58,7 +60,11 @@ export function takeMessages(
   const watchOutage = outageWatch(optimizationId, async () => isAway && setPaused(false, ""));
 
   setHandler(progressQuery, board.progress);
-  setHandler(progressSignal, board.show);
+  const lookAtSpend = watchSpend(board);
+  setHandler(progressSignal, async (part) => {
+    board.hear(part);
+    if (isLive()) await lookAtSpend(part.phase !== undefined);
+  });
   setHandler(pauseUpdate, () => setPaused(true, `resume: self-harness resume ${optimizationId}`), {
     description: "Stop dispatching; what runs goes on.",
   });
@@ -86,16 +92,22 @@ export function takeMessages(
       board.showBudget(budget);
       return board.progress();
     },
-    { description: "Raise or lower the caps.", validator: refuseBadCaps },
+    { description: "Raise or lower the caps.", validator: (budget) => refuseBadCaps(budget, board, optimizationId) },
   );
   takeReviews(optimizationId, showReview);
   return { stopReason: () => stopReason };
 }
 
-function refuseBadCaps(budget: Budget): void {
+function refuseBadCaps(budget: Budget, board: Board, id: OptimizationId): void {
   const caps: (number | null)[] = [budget.costMicroUsd, budget.tokens, budget.trials, budget.wallTimeMs];
   if (caps.some((cap) => cap !== null && !(cap > 0)))
     throw ApplicationFailure.nonRetryable("every cap must be a positive number or null");
+  const kind = board.spentBeyond(budget);
+  if (kind === null || kind === "wallTimeMs") return;
+  const text = (value: number | null) => (kind === "costMicroUsd" ? `$${Number(value) / 1e6}` : `${value} ${kind}`);
+  throw ApplicationFailure.nonRetryable(
+    `a cap of ${text(budget[kind])} is below the ${text(board.progress()[kind])} that is spent or reserved already. To end it now: self-harness stop ${id}`,
+  );
 }
 
 function reviewText(id: OptimizationId, { proposalId, versionId }: WantedReview): string {
