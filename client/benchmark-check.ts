@@ -28,10 +28,15 @@ interface Seen {
   readonly output: string;
 }
 
+const sandboxProblems: Readonly<Record<SandboxFailure["kind"], string>> = {
+  image: "its image can't be built or found. Correct environment/Dockerfile or docker_image",
+  sandbox: "its container could not be used. Correct what the message names, or check it once more",
+};
+
 const deadlineMarginMs = 5 * 60_000;
 const shownOutput = 2_000;
 
-/** Checks one task with one checker in a fresh sandbox that is gone afterwards. Throws only when Docker itself fails. */
+/** Checks one task with one checker in a fresh sandbox that is gone afterwards. Throws only when Docker itself is away. */
 export async function checkTask(
   sandboxes: Sandboxes,
   task: Task,
@@ -73,13 +78,10 @@ async function look(sandboxes: Sandboxes, task: Task, checker: Checker, signal: 
     const before = [...(solution ? [solutionText(solution)] : []), ...snapshots.flatMap(snapshotText)];
     return judge(checker, before, await sandbox.verify(task, signal), task.verifier?.kind === "separate");
   } catch (error) {
-    if (error instanceof SandboxFailure && error.kind === "image")
-      return {
-        reward: null,
-        problem: "its image can't be built or found. Correct environment/Dockerfile or docker_image",
-        output: error.message,
-      };
-    throw error;
+    if (!(error instanceof SandboxFailure) || signal.aborted) throw error;
+    // One task's container, service or health check is no reason to leave the others unchecked.
+    if (error.kind === "sandbox") await sandboxes.check();
+    return { reward: null, problem: sandboxProblems[error.kind], output: error.message };
   } finally {
     await sandbox?.close();
   }

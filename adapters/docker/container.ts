@@ -152,15 +152,19 @@ export function limitProblems(
     ["added capabilities", bareNames(want.CapAdd), bareNames(got.CapAdd)],
     ["security options", want.SecurityOpt, got.SecurityOpt],
     ["ulimits", sortedUlimits(want), sortedUlimits(got)],
-    ["log", want.LogConfig?.Type, got.LogConfig?.Type],
+    ["log", logOf(want), logOf(got)],
     ["init", want.Init, got.Init],
     ["privileged", false, got.Privileged ?? false],
-    ["host mounts", [], got.Binds ?? []],
+    ["host mounts", [], [...(got.Binds ?? []), ...(got.Mounts ?? []).filter(({ Type }) => Type !== "volume")]],
     ["devices", [], got.Devices ?? []],
   ];
   return pairs
     .filter(([, expected, actual]) => JSON.stringify(expected) !== JSON.stringify(actual))
     .map(([name, expected, actual]) => `${name}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+}
+
+function logOf({ LogConfig }: Docker.HostConfig): readonly unknown[] {
+  return [LogConfig?.Type, Object.entries(LogConfig?.Config ?? {}).sort()];
 }
 
 /** Newer engines answer with the prefix CAP_ and in their own order. */

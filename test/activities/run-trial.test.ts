@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { scriptedModels } from "../../adapters/memory/models.ts";
 import { memorySandboxes } from "../../adapters/memory/sandboxes.ts";
+import { SandboxFailure } from "../../core/failures.ts";
 import { removeTasks } from "../conformance/sandbox.ts";
 import { aTrial, works } from "../support/one-trial.ts";
 
@@ -34,4 +35,15 @@ describe("a trial", () => {
     for await (const chunk of (await trial.keptFiles.read(id, "verifier/collect.json")) ?? []) chunks.push(chunk);
     expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ status: "ok" }, { status: "failed" }]);
   }, 60_000);
+
+  it.each([
+    ["image", "no base image", "image"],
+    ["sandbox", "no space left on device", "sandbox"],
+  ] as const)("is errored, and never the agent's failure, when its %s fails by '%s'", async (kind, said, error) => {
+    const open = async () => Promise.reject(new SandboxFailure(kind, said));
+    const trial = await aTrial({ models: scriptedModels([]), sandboxes: { ...memorySandboxes(), open } });
+    await expect(trial.attempt()).rejects.toMatchObject({ type: `errored-${error}`, nonRetryable: false });
+    expect(await trial.attempt()).toMatchObject({ outcome: "errored" });
+    expect((await trial.trial())?.outcome).toMatchObject({ kind: "errored", error, detail: said });
+  });
 });

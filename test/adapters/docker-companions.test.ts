@@ -10,7 +10,7 @@ import { fileBenchmarks } from "../../adapters/files/benchmarks.ts";
 import type { Sandbox } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { sandboxNameOf } from "../../core/trial.ts";
-import { removeTasks, specOf, taskOf } from "../conformance/sandbox.ts";
+import { keptOf, removeTasks, specOf, taskOf } from "../conformance/sandbox.ts";
 import { soundTask, withFolder, writeFiles } from "./task-folders.ts";
 
 const instance = `test-companions-${process.pid}`;
@@ -141,12 +141,18 @@ describe("a task of several services", () => {
 });
 
 describe("a service of a task", () => {
-  const store = (changes = "") =>
-    `services:\n  main: { build: ., command: sleep infinity }\n  store:\n    build: { context: store }\n    command: sleep infinity\n${changes}`;
+  const unique = `made-by-${process.pid}`;
   const files = {
-    "environment/docker-compose.yaml": store(),
-  };
-  const collect = `artifacts = [{ source = "/data/dump", service = "store" }, { source = "/logs/artifacts/seen", service = "store" }]
+    "environment/docker-compose.yaml":
+      "services:\n  main: { build: ., command: sleep infinity }\n  store: { build: { context: store }, command: sleep infinity }\n",
+    "environment/Dockerfile": "FROM self-harness/starter-base:1\nWORKDIR /app\n",
+    "environment/store/Dockerfile": `FROM self-harness/starter-base:1\nWORKDIR /data\nRUN echo ${unique} > made\n`,
+    "task.toml": `artifacts = [{ source = "/data/dump", service = "store" }, { source = "/logs/artifacts/seen", service = "store" }]
+[environment]
+memory_mb = 256
+allow_internet = false
+[verifier]
+environment_mode = "separate"
 [[verifier.collect]]
 command = "cat made > dump; id -un >> dump; mkdir -p /logs/artifacts; ! ls -d /tests > /logs/artifacts/seen 2>&1"
 service = "store"
@@ -155,69 +161,49 @@ command = "sleep 300 & sleep 300"
 service = "store"
 timeout_sec = 0.3
 [[verifier.collect]]
-command = "ps -eo args | grep -c '[s]leep 300'"
+command = "for try in $(seq 100); do ps -eo args | grep '[s]leep 300' || exit 0; sleep 0.1; done; exit 1"
 service = "store"
 [[verifier.collect]]
 command = "touch mine"
 service = "store"
 user = "nobody"
-`;
+`,
+    "tests/test.sh": "cat /data/dump /logs/artifacts/seen; echo 1 > /logs/verifier/reward.txt\n",
+  };
 
-  it.each(["shared", "separate"])(
-    "has its build's log, is dumped and gives its artifacts, also to tests that are %s",
-    (mode) =>
-      withFolder(async (root) => {
-        const unique = `made-by-${process.pid}-${mode}`;
-        const verifier = `[verifier]\nenvironment_mode = "${mode}"\n[environment]\nmemory_mb = 256\nallow_internet = false\n`;
-        await writeFiles(join(root, "dumped"), {
-          ...soundTask,
-          "environment/Dockerfile": "FROM self-harness/starter-base:1\nWORKDIR /app\n",
-          ...files,
-          "environment/store/Dockerfile": `FROM self-harness/starter-base:1\nWORKDIR /data\nRUN echo ${unique} > made\n`,
-          "task.toml": `${collect}${verifier}`,
-          "tests/test.sh": "cat /data/dump /logs/artifacts/seen; echo 1 > /logs/verifier/reward.txt\n",
-        });
-        const [task] = (await fileBenchmarks().load([root])) as [Task];
-        const sandbox = await sandboxes.open(specOf(task), signal);
-        const { services } = sandbox.image ?? {};
-        expect(services).toEqual({
-          store: {
-            id: expect.stringMatching(/^sha256:/),
-            key: expect.stringMatching(/^[0-9a-f]{32}$/),
-            buildLog: expect.stringContaining(`RUN echo ${unique}`),
-          },
-        });
-        made.push(services?.["store"]?.id ?? "");
-        expect(await sandbox.collect(task, signal)).toMatchObject([
-          { service: "store", status: "ok", output: "" },
-          { status: "timed-out", exit_code: null },
-          { status: "failed", exit_code: 1, output: "0\n" },
-          { status: "failed", output: expect.stringContaining("Permission denied") },
-        ]);
-        const kept: Record<string, string> = {};
-        const keep = async (path: string, content: AsyncIterable<Uint8Array>) => {
-          const chunks: Uint8Array[] = [];
-          for await (const chunk of content) chunks.push(chunk);
-          kept[path] = Buffer.concat(chunks).toString();
-        };
-        const reports = await sandbox.artifacts(task, keep, signal);
-        expect(kept).toEqual({
-          "artifacts/data/dump": `${unique}\nroot\n`,
-          "artifacts/logs/artifacts/seen": expect.stringContaining("No such file"),
-        });
-        expect(reports.map(({ service, status }) => [service, status])).toEqual([
-          ["main", "empty"],
-          ["store", "ok"],
-          ["store", "ok"],
-        ]);
-        const verdict = await sandbox.verify(task, signal);
-        expect(verdict.rewardText).toBe("1\n");
-        expect(verdict.output.includes(unique)).toBe(mode === "separate");
-        await sandbox.close();
-        expect(await leftovers()).toEqual([]);
-      }),
-    60_000,
-  );
+  it("has its build's log, is dumped, and gives its artifacts to the trial and to tests in a container of their own", () =>
+    withFolder(async (root) => {
+      await writeFiles(join(root, "dumped"), { ...soundTask, ...files });
+      const [task] = (await fileBenchmarks().load([root])) as [Task];
+      const sandbox = await sandboxes.open(specOf(task), signal);
+      const { services } = sandbox.image ?? {};
+      const built = { id: expect.stringMatching(/^sha256:/), key: expect.stringMatching(/^[0-9a-f]{32}$/) };
+      expect(services).toEqual({ store: { ...built, buildLog: expect.stringContaining(`RUN echo ${unique}`) } });
+      made.push(services?.["store"]?.id ?? "");
+      expect(await sandbox.collect(task, signal)).toMatchObject([
+        { service: "store", status: "ok", output: "" },
+        { status: "timed-out", exit_code: null },
+        { status: "ok" },
+        { status: "failed", output: expect.stringContaining("Permission denied") },
+      ]);
+      const { kept, reports } = await keptOf(sandbox, task);
+      expect(kept).toEqual({
+        "artifacts/data/dump": `${unique}\nroot\n`,
+        "artifacts/logs/artifacts/seen": expect.stringContaining("No such file"),
+      });
+      expect(reports.map(({ service, status }) => `${service} ${status}`)).toEqual([
+        "main empty",
+        "store ok",
+        "store ok",
+      ]);
+      const verdict = await sandbox.verify(task, signal);
+      expect(verdict).toMatchObject({
+        rewardText: "1\n",
+        output: expect.stringMatching(`^${unique}\nroot\n.*No such`),
+      });
+      await sandbox.close();
+      expect(await leftovers()).toEqual([]);
+    }));
 });
 
 describe("the state of a service", () => {

@@ -4,7 +4,9 @@ import { containerOptions, limitProblems } from "../../adapters/docker/container
 import { dockerSandboxes } from "../../adapters/docker/sandboxes.ts";
 import { outputLimitBytes } from "../../core/kept-files.ts";
 import type { Sandbox, Sandboxes } from "../../core/ports.ts";
+import type { Task } from "../../core/task.ts";
 import { removeTasks, sandboxesConform, specOf, taskOf } from "../conformance/sandbox.ts";
+import { eventually } from "../support/eventually.ts";
 
 const instance = `test-${process.pid}`;
 const docker = new Docker();
@@ -51,6 +53,11 @@ describe("sandboxes in Docker", () => {
         CapDrop: ["ALL"],
         SecurityOpt: ["no-new-privileges:true"],
         LogConfig: { Type: "none" },
+        Ulimits: [
+          { Name: "nofile", Soft: 4096, Hard: 8192 },
+          { Name: "core", Soft: 0, Hard: 0 },
+          { Name: "fsize", Soft: 10 * 2 ** 30, Hard: 10 * 2 ** 30 },
+        ],
         Init: true,
         Privileged: false,
         Binds: null,
@@ -149,8 +156,10 @@ describe("sandboxes in Docker", () => {
     const sandbox = await sandboxes.open(spec, signal);
     const verdict = await sandbox.verify(spec.task, signal);
     expect(verdict).toMatchObject({ output: "hanging\n", rewardText: null, timedOut: true, tampered: [] });
-    const { Processes } = await docker.getContainer(spec.name).top();
-    expect(Processes.flat().filter((word: string) => /sleep|test\.sh/.test(word))).toEqual([]);
+    await eventually(async () => {
+      const { Processes } = await docker.getContainer(spec.name).top();
+      expect(Processes.flat().filter((word: string) => /sleep|test\.sh/.test(word))).toEqual([]);
+    }, 30_000);
     await sandbox.close();
     await sandboxes.settled();
     await expect(docker.getContainer(spec.name).inspect()).rejects.toMatchObject({ statusCode: 404 });
@@ -194,12 +203,15 @@ describe("sandboxes in Docker", () => {
     await kept.close();
   });
 
-  it("build an image once for all that wait for it, and name a missing base with its remedy", async () => {
+  it("build an image once for all that wait for it, also in other workers, and name a missing base with its remedy", async () => {
     const unique = `RUN echo ${Date.now()} > /app/unique\n`;
     const task = await taskOf({
       "environment/Dockerfile": `FROM self-harness/starter-base:1\nWORKDIR /app\n${unique}`,
     });
-    const all = await Promise.all([1, 2, 3].map(() => sandboxes.open(specOf(task), signal)));
+    const workers = [sandboxes, sandboxes, dockerSandboxes({ instance }), dockerSandboxes({ instance })];
+    const all = await Promise.all(workers.map((worker) => worker.open(specOf(task), signal)));
+    // Two that share a worker share its build; whoever found the image has no log of it.
+    expect(new Set(all.flatMap(({ image }) => image?.buildLog ?? [])).size).toBe(1);
     const contents = await Promise.all(all.map((sandbox) => sandbox.readFile("/app/unique", signal)));
     expect(new Set(contents).size).toBe(1);
     await Promise.all(all.map((sandbox) => sandbox.close()));
@@ -218,6 +230,40 @@ describe("sandboxes in Docker", () => {
         message: expect.stringMatching(/no-such-image/),
       },
     );
+  });
+
+  it("run in an image that is there by its name, without a build", async () => {
+    const task = await taskOf({ "tests/test.sh": "true\n" });
+    const named = {
+      ...task.environment,
+      image: { kind: "prebuilt", name: "self-harness/starter-base:1" },
+      workdir: "/",
+    };
+    const sandbox = await sandboxes.open(specOf({ ...task, environment: named } as Task), signal);
+    const { Id } = await docker.getImage("self-harness/starter-base:1").inspect();
+    expect(sandbox.image).toEqual({ id: Id, key: null, buildLog: null });
+    expect((await run(sandbox, "pwd")).output).toBe("/\n");
+    await sandbox.close();
+  });
+
+  it("let tests fetch what they need where the task has the network, and nowhere else", async () => {
+    const made = await taskOf({});
+    const online = { ...made, environment: { ...made.environment, network: "public" } } as Task;
+    const spec = specOf(online);
+    const mirror = await sandboxes.open(spec, signal);
+    await run(mirror, "echo 'echo 1' > tool; python3 -m http.server 8000 >/dev/null 2>&1 &");
+    const { NetworkSettings } = await docker.getContainer(spec.name).inspect();
+    const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress;
+    const fetching = `for try in $(seq 100); do timeout 5 python3 -c 'import urllib.request as u; u.urlretrieve("http://${address}:8000/tool", "/tests/tool")' && break; [ -d /sys/class/net/eth0 ] || break; sleep 0.2; done\nbash /tests/tool > /logs/verifier/reward.txt || rm /logs/verifier/reward.txt\n`;
+    const rewardOn = async (network: "public" | "none") => {
+      const task = await taskOf({ "tests/test.sh": fetching }, { verifierTimeoutMs: 60_000 });
+      const sandbox = await sandboxes.open(specOf({ ...task, environment: { ...task.environment, network } }), signal);
+      const { rewardText } = await sandbox.verify(task, signal);
+      await sandbox.close();
+      return rewardText;
+    };
+    expect(await Promise.all([rewardOn("public"), rewardOn("none")])).toEqual(["1\n", null]);
+    await mirror.close();
   });
 
   it("give out the log of a build with its key, and neither for an image that was there", async () => {
@@ -275,6 +321,31 @@ describe("a container's options", () => {
     } as unknown as Docker.ContainerInspectInfo;
     expect(limitProblems(asked, applied, { swapLimit: false })).toEqual(["cpus: expected 1000000000, got 0"]);
     expect(limitProblems(asked, applied, { swapLimit: true })).toHaveLength(2);
+  });
+
+  it.each<[string, Partial<Docker.HostConfig>]>([
+    ["memory", { Memory: 0 }],
+    ["memory with swap", { MemorySwap: -1 }],
+    ["cpus", { NanoCpus: 0 }],
+    ["processes", { PidsLimit: 0 }],
+    ["network", { NetworkMode: "bridge" }],
+    ["dropped capabilities", { CapDrop: [] }],
+    ["added capabilities", { CapAdd: ["CAP_SYS_ADMIN"] }],
+    ["security options", { SecurityOpt: [] }],
+    ["ulimits", { Ulimits: [{ Name: "nofile", Soft: 1, Hard: 1 }] }],
+    ["log", { LogConfig: { Type: "none", Config: { "max-size": "1g" } } }],
+    ["init", { Init: false }],
+    ["privileged", { Privileged: true }],
+    ["host mounts", { Binds: ["/:/host"] }],
+    ["host mounts", { Mounts: [{ Type: "bind", Source: "/", Target: "/host" }] }],
+    ["devices", { Devices: [{ PathOnHost: "/dev/kvm", PathInContainer: "/dev/kvm", CgroupPermissions: "rwm" }] }],
+  ])("are refused when the engine has another %s than asked for", async (name, changed) => {
+    const asked = containerOptions(specOf(await taskOf({})), image, "here");
+    const appliedWith = (HostConfig: object) => ({ Config: {}, HostConfig }) as unknown as Docker.ContainerInspectInfo;
+    expect(limitProblems(asked, appliedWith({ ...asked.HostConfig }), { swapLimit: true })).toEqual([]);
+    expect(limitProblems(asked, appliedWith({ ...asked.HostConfig, ...changed }), { swapLimit: true })).toEqual([
+      expect.stringMatching(new RegExp(`^${name}: expected .*, got `)),
+    ]);
   });
 
   it("follow the task", async () => {

@@ -8,7 +8,7 @@ import { aTask } from "../builders.ts";
 type Verdict = Partial<VerifierResult>;
 
 /** Checks a task whose sandbox answers like this; says what was called. */
-async function check(checker: Checker, verdict: Verdict | Error, withSolution = true) {
+async function check(checker: Checker, verdict: Verdict | Error, { withSolution = true, away = false } = {}) {
   const calls: string[] = [];
   const sandbox = {
     runSolution: async () => {
@@ -22,7 +22,8 @@ async function check(checker: Checker, verdict: Verdict | Error, withSolution = 
     },
     close: async () => void calls.push("close"),
   } as unknown as Sandbox;
-  const sandboxes = { open: async () => sandbox } as unknown as Sandboxes;
+  const ping = async () => (away ? Promise.reject(new SandboxFailure("sandbox", "no answer")) : undefined);
+  const sandboxes = { open: async () => sandbox, check: ping } as unknown as Sandboxes;
   return withFolder(async (folder) => {
     await writeFiles(folder, { ...soundTask, ...(withSolution ? {} : { "solution/solve.sh": null }) });
     const result = await checkTask(sandboxes, aTask("one", { folder }), checker, new AbortController().signal).catch(
@@ -73,19 +74,24 @@ describe("checking a task", () => {
   });
 
   it("finds a task without a solution before any sandbox is opened", async () => {
-    const { result, calls } = await check("oracle", {}, false);
+    const { result, calls } = await check("oracle", {}, { withSolution: false });
     expect(result).toMatchObject({ ok: false, reward: null, problem: expect.stringContaining("no solution/solve.sh") });
     expect(calls).toEqual([]);
   });
 
-  it("blames the task for an image that can't be built, and Docker for Docker", async () => {
+  it("blames the task for what it could not be run for, and Docker where that is away", async () => {
     expect((await check("nop", new SandboxFailure("image", "RUN failed"))).result).toMatchObject({
       ok: false,
       problem: expect.stringContaining("image can't be built"),
       output: "RUN failed",
     });
-    const gone = await check("nop", new SandboxFailure("sandbox", "engine gone"));
-    expect(gone.result).toBeInstanceOf(SandboxFailure);
+    expect((await check("nop", new SandboxFailure("sandbox", "health check failed"))).result).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("container could not be used"),
+      output: "health check failed",
+    });
+    const gone = await check("nop", new SandboxFailure("sandbox", "engine gone"), { away: true });
+    expect(gone.result).toMatchObject({ name: "SandboxFailure", message: "no answer" });
     expect(gone.calls.at(-1)).toBe("close");
   });
 });
