@@ -20,10 +20,13 @@ export function isRepair(request: ChatRequest): boolean {
   return request.messages.some((message) => message.role === "assistant" && message.toolCalls.length === 0);
 }
 
-/** Text that stands for the whole question, so that another question gets other luck. */
+/**
+ * What chance is drawn from: the seed that was asked for, else the whole question. With a seed a date or a process id in an output
+ * changes what the model reads and not its luck.
+ */
 export function luckOf(request: ChatRequest, seed: number): string {
-  const texts = request.messages.map((message) => message.text).join("\n");
-  return [seed, request.seed ?? "", request.temperature, request.topP, texts].join("\n");
+  const asked = request.seed ?? request.messages.map((message) => message.text).join("\n");
+  return [seed, request.temperature, request.topP, asked].join("\n");
 }
 
 /** Models like to wrap JSON; parsers must bear it. */

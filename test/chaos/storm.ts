@@ -24,7 +24,7 @@ export async function storm(
   chance: () => number,
 ): Promise<Strike[]> {
   const strikes: Strike[] = [];
-  while (!ended() && strikes.length < wanted) {
+  while (!ended() && strikes.filter((each) => each.struck).length < wanted) {
     const gap = callsBetween.least + Math.floor(chance() * (callsBetween.most - callsBetween.least + 1));
     await untilAnswered(world, world.simulator.calls().answered + gap, ended);
     if (ended()) break;

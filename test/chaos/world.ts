@@ -1,3 +1,4 @@
+import { asId, type OptimizationId } from "../../core/ids.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { Running } from "../../scripts/demo/processes.ts";
 import { type ModelLine, openModelLine } from "../support/model-line.ts";
@@ -56,7 +57,7 @@ export async function openWorld(seed: number): Promise<World> {
     killWorker: () => replace((old) => old.kill()),
     stopWorker: () => replace((old) => old.stop()),
     unexpectedEnds,
-    start: () => stage.start(planFor(stage, modelLine.url)),
+    start: () => stage.start(planFor(stage, modelLine.url, seed)),
     async close() {
       closing = true;
       await stage.close();
@@ -65,9 +66,13 @@ export async function openWorld(seed: number): Promise<World> {
   };
 }
 
-/** As the demo's, but an error that was ours is tried again for as long as it takes: the outcomes must not depend on the weather. */
-function planFor(stage: Stage, modelUrl: string): OptimizationPlan {
-  const plan = stage.plan({ concurrency, errorRetries: 50 });
+/**
+ * As the demo's, but an error that was ours is tried again for as long as it takes: the outcomes must not depend on the weather. The
+ * id is the same in a calm run and in its storm, since trials, and with them the model's questions, are named after it.
+ */
+function planFor(stage: Stage, modelUrl: string, seed: number): OptimizationPlan {
+  const optimizationId = asId<OptimizationId>(`opt-storm-${process.pid}-${seed}`);
+  const plan = stage.plan({ optimizationId, concurrency, errorRetries: 50 });
   const through = (role: keyof OptimizationPlan["models"]) => ({ ...plan.models[role], baseUrl: modelUrl });
   return {
     ...plan,

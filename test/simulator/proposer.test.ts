@@ -9,6 +9,7 @@ import type { HarnessFiles } from "../../core/harness.ts";
 import { asId } from "../../core/ids.ts";
 import { buildLeakIndex } from "../../core/leak.ts";
 import type { ProposalHistory } from "../../core/proposal.ts";
+import { seedNumber } from "../../core/random.ts";
 import { type Approach, approachSurfaces, type Slot } from "../../core/slots.ts";
 import type { Weakness } from "../../core/weakness.ts";
 import { cureFor, readGuidance, relevantTo } from "../../simulator/meaning/guidance.ts";
@@ -80,7 +81,8 @@ function propose({ habit, approach, seed, shown = files, history = [], earlier }
     : [];
   const read = readChatRequest({
     model: persona.id,
-    seed,
+    // As the product asks: each question by a seed of its own.
+    seed: seedNumber([seed, habit, approach].join("/")),
     temperature: 0.7,
     top_p: 0.95,
     messages: [...question, ...repair],

@@ -20,11 +20,20 @@ export async function readAttempts(databaseUrl: string): Promise<AttemptRow[]> {
   );
 }
 
+export interface CallCounts {
+  readonly lost: number;
+  readonly released: number;
+  readonly settled: number;
+  /** Questions for which more than one answer was settled. */
+  readonly boughtTwice: number;
+}
+
 /** How many paid calls are in each state, and for how many questions more than one answer was bought. */
-export async function readCalls(databaseUrl: string): Promise<{ lost: number; settled: number; boughtTwice: number }> {
-  const [row] = await asked<{ lost: number; settled: number; boughtTwice: number }>(
+export async function readCalls(databaseUrl: string): Promise<CallCounts> {
+  const [row] = await asked<CallCounts>(
     databaseUrl,
-    `select count(*) filter (where state = 'lost')::int as lost, count(*) filter (where state = 'settled')::int as settled,
+    `select count(*) filter (where state = 'lost')::int as lost, count(*) filter (where state = 'released')::int as released,
+       count(*) filter (where state = 'settled')::int as settled,
        (count(*) filter (where state = 'settled')
          - count(distinct (subject, ordinal, request_digest)) filter (where state = 'settled'))::int as "boughtTwice"
      from spend`,
