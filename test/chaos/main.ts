@@ -46,8 +46,10 @@ async function oneRound(round: number): Promise<void> {
     strikes.push(...felt);
     const { end } = await result;
     const allowance = felt.reduce((sum, each) => sum + each.mayLose, 0);
-    facts.push(...(await factsAfter(world.stage, optimizationId(handle.workflowId), calm, allowance)));
     tell(`round ${round}: ended (${end}) after ${felt.length} faults`);
+    const after = await factsAfter(world.stage, optimizationId(handle.workflowId), calm, allowance);
+    facts.push(...after);
+    for (const { fact, detail } of after.filter((each) => !each.holds)) tell(`  does not hold: ${fact}: ${detail}`);
     for (const said of world.unexpectedEnds) tell(`  a worker ended by itself and was replaced: ${said}`);
   } finally {
     await world.close();
