@@ -5,6 +5,12 @@ import type { SelfHarness } from "./self-harness.ts";
 type Source = Pick<SelfHarness, "progress" | "result">;
 export type Watched = { readonly kind: "ended"; readonly result: OptimizationResult } | { readonly kind: "detached" };
 
+/** What is told of an optimization that is watched: each change, and why there is no answer while there is none. */
+export interface ProgressListener {
+  onProgress(progress: Progress): void;
+  onSilence?(text: string): void;
+}
+
 const askEveryMs = 1_000;
 
 /**
@@ -14,7 +20,7 @@ const askEveryMs = 1_000;
 export async function followProgress(
   source: Source,
   id: string,
-  listener: { onProgress(progress: Progress): void; onSilence(text: string): void },
+  listener: ProgressListener,
   signal: AbortSignal,
 ): Promise<Watched> {
   const over = new AbortController();
@@ -31,12 +37,7 @@ export async function followProgress(
   }
 }
 
-async function askUntil(
-  source: Source,
-  id: string,
-  listener: { onProgress(progress: Progress): void; onSilence(text: string): void },
-  signal: AbortSignal,
-): Promise<void> {
+async function askUntil(source: Source, id: string, listener: ProgressListener, signal: AbortSignal): Promise<void> {
   let last = "";
   while (!signal.aborted) {
     const text = await source.progress(id).then(
@@ -47,7 +48,7 @@ async function askUntil(
       },
       (error: unknown) => {
         const now = error instanceof ClientFailure ? error.message : String(error);
-        if (now !== last && !signal.aborted) listener.onSilence(now);
+        if (now !== last && !signal.aborted) listener.onSilence?.(now);
         return now;
       },
     );

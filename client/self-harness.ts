@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Flags, readConfiguration } from "../config.ts";
 import type { Estimate } from "../core/estimate/figures.ts";
 import { asId, type VersionId } from "../core/ids.ts";
@@ -6,6 +7,8 @@ import type { OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord } from "../core/ports.ts";
 import type { OptimizationResult, Progress } from "../workflows/messages.ts";
 import { findOptimization, findPair, findVersion, readOptimization, recorded } from "./archive.ts";
+import { type BenchmarkCheck, type BenchmarkCheckOptions, checkBenchmarks } from "./benchmark-survey.ts";
+import { lookAtParts, type PartCheck } from "./doctor.ts";
 import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
@@ -15,6 +18,7 @@ import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
 import { type Preflight, preflight } from "./preflight.ts";
+import { followProgress, type ProgressListener } from "./progress-feed.ts";
 import type { ReportData } from "./report-screen.ts";
 import { resumeOptimization, reviewed } from "./resuming.ts";
 import { rollBack } from "./rollback.ts";
@@ -46,6 +50,11 @@ export interface SelfHarness {
   attach(id: string): Promise<Started>;
   /** How far it is, with what the ledger says of its spend at this moment (reservations for calls in flight included). */
   progress(id: string): Promise<Progress>;
+  /**
+   * Tells each change of progress, and answers with the result at the end. A worker that is away is no end: it is told as silence. The
+   * signal ends the watching, never the optimization.
+   */
+  watch(id: string, listener: ProgressListener, signal?: AbortSignal): Promise<OptimizationResult>;
   /** Waits for the end; the signal ends the waiting, never the optimization. */
   result(id: string, signal?: AbortSignal): Promise<OptimizationResult>;
   pause(id: string): Promise<Progress>;
@@ -78,6 +87,10 @@ export interface SelfHarness {
     folder: string,
     options?: { readonly overwrite?: boolean },
   ): Promise<{ readonly optimizationId: string; readonly trials: number }>;
+  /** Proves every task of these folders: its own solution must get reward 1, doing nothing must get 0. */
+  checkBenchmarks(paths: readonly string[], options?: BenchmarkCheckOptions): Promise<BenchmarkCheck>;
+  /** Looks whether each part answers, and what the plan needs if one is given; changes nothing. */
+  doctor(what?: What): AsyncIterable<PartCheck>;
   readonly schedules: {
     create(what: What, when: { readonly timetable: Timetable; readonly timezone: string }): Promise<ScheduleSummary>;
     list(): Promise<readonly ScheduleSummary[]>;
@@ -121,6 +134,8 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     return { ...seen, warnings: [...seen.warnings, ...doubts] };
   }
 
+  const progress: SelfHarness["progress"] = (id) => readLiveProgress(parts, id);
+
   return {
     parts,
     plan,
@@ -141,7 +156,20 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
         throw failure("not-found", `no optimization ${id} in Temporal. See self-harness list.`);
       return { optimizationId: id, attached: true };
     },
-    progress: (id) => readLiveProgress(parts, id),
+    progress,
+    async watch(id, listener, signal = new AbortController().signal) {
+      const result = async (id: string, signal?: AbortSignal) => (await parts.temporal()).result(id, signal);
+      const watched = await followProgress({ progress, result }, id, listener, signal);
+      if (watched.kind === "detached") throw failure("interrupted", `stopped watching; ${id} goes on`);
+      return watched.result;
+    },
+    checkBenchmarks: (paths, options) =>
+      checkBenchmarks(
+        parts,
+        paths.map((path) => resolve(folder, path)),
+        options,
+      ),
+    doctor: (what) => lookAtParts(parts, what ? () => plan(what).plan : null),
     result: async (id, signal) => (await parts.temporal()).result(id, signal),
     pause: async (id) => (await parts.temporal()).pause(id),
     resume: (id, caps = {}) => resumeOptimization(parts, id, caps),

@@ -119,8 +119,8 @@ export const resumeUpdate = defineUpdate<Progress>("resume");
 /** Ends the optimization: running trials are cancelled, everything measured is kept. */
 export const stopUpdate = defineUpdate<Progress, [{ readonly reason: string }]>("stop");
 /**
- * Raises or lowers caps, each a positive number or null for none. Refused where one is lowered below what the optimization has last seen to be spent, at the beginning of a phase
- * or up to some minutes ago; one that is below what was spent since ends it, out of budget, with the next call.
+ * Raises or lowers caps, each a positive number or null for none. Refused where one is lowered below what the optimization has last
+ * seen to be spent, when a phase began or some minutes ago; one below what was spent since ends the run at its next step.
  */
 export const setBudgetUpdate = defineUpdate<Progress, [Budget]>("setBudget");
 /** Lets what waits for a review be promoted; refused when something else or nothing waits. */
