@@ -8,6 +8,8 @@ import type { TomlReader } from "./toml-reader.ts";
 const defaults = { buildSeconds: 600, cpus: 1, memoryMb: 2_048 };
 /** A day at most. */
 export const seconds = { minimum: 1, maximum: 86_400 };
+/** Not blank, and without what no command line and no database can hold. */
+export const shellCommand = /^[^\0]*[^\s\0][^\0]*$/;
 const absolutePath = /^\/[^\0\n]*$/;
 export const imageName = /^[a-z0-9][a-z0-9._/:@-]*$/i;
 
@@ -109,7 +111,7 @@ function readNetwork(table: TomlReader): TaskEnvironment["network"] {
 
 function readHealthcheck(table: TomlReader): Healthcheck | null {
   table.knows(["command", "interval_sec", "timeout_sec", "start_period_sec", "start_interval_sec", "retries"]);
-  const command = table.text("command", /[^\s]/, "a shell command");
+  const command = table.text("command", shellCommand, "a shell command");
   const range = { minimum: 0.1, maximum: 3_600 };
   if (command === null) {
     if (!table.has("command")) table.refuse("command", "a shell command", "Write the command that tells readiness.");

@@ -4,7 +4,7 @@ import type { HostVariables } from "../../core/host-variables.ts";
 import { problemText, shown } from "../../core/problem.ts";
 import type { ArtifactPlace, Task, TaskEnvironment } from "../../core/task.ts";
 import type { Findings } from "./findings.ts";
-import { type EnvironmentSettings, readEnvironment, seconds } from "./task-environment.ts";
+import { type EnvironmentSettings, readEnvironment, seconds, shellCommand } from "./task-environment.ts";
 import { TomlReader } from "./toml-reader.ts";
 
 /** What task.toml says. */
@@ -140,7 +140,7 @@ function readCollect(file: string, verifier: TomlReader, findings: Findings): Co
   return verifier.list("collect").flatMap((value, index) => {
     const entry = new TomlReader(file, `verifier.collect[${index}]`, value, findings);
     entry.knows(["command", "service", "timeout_sec", "user"]);
-    const command = entry.text("command", /\S/, "a shell command");
+    const command = entry.text("command", shellCommand, "a shell command");
     if (command === null && !entry.has("command"))
       entry.refuse("command", "a shell command", "Write the command that takes the snapshot.");
     const service = entry.text("service", serviceName, "main, or the name of a service");

@@ -297,6 +297,11 @@ describe("task.toml", () => {
       /verifier\.collect\[0\]\.command: got undefined, expected a shell command/,
     ],
     [
+      "a snapshot that no shell could take",
+      '[[verifier.collect]]\ncommand = "a\\u0000b"\n',
+      /collect\[0\]\.command: got "a\\u0000b", expected a shell command/,
+    ],
+    [
       "a snapshot that may take no time",
       '[[verifier.collect]]\ncommand = "x"\ntimeout_sec = 0\n',
       /verifier\.collect\[0\]\.timeout_sec: got 0, expected a number from 0\.1/,

@@ -520,6 +520,18 @@ export function sandboxesConform(make: () => Sandboxes): void {
       await sandbox.close();
     });
 
+    it("stop at their signal, as tests do", async () => {
+      const made = await task({ "tests/test.sh": "sleep 77\n" }, { collect: [command("sleep 78")] });
+      const sandbox = await sandboxes.open(specOf(made), signal);
+      for (const method of ["collect", "verify"] as const) {
+        const stopping = new AbortController();
+        const stopped = expect(sandbox[method](made, stopping.signal)).rejects.toThrow("cancelled");
+        setTimeout(() => stopping.abort(new Error("cancelled")), 300);
+        await stopped;
+      }
+      await sandbox.close();
+    });
+
     it("are taken by nobody who has lost the sandbox", async () => {
       const made = await task({}, { collect: [command("true")] });
       const sandbox = await sandboxes.open(specOf(made), signal);
