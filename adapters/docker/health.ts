@@ -27,7 +27,7 @@ export async function untilHealthy(
     if (failures >= check.retries)
       throw new SandboxFailure(
         "sandbox",
-        `the task's health check failed ${failures} times in a row (${timedOut ? "its time was up" : `exit code ${exitCode}`}): ${output.trim().slice(-shownOutput)}`,
+        `the task's health check failed ${failures} times in a row (${timedOut ? "its time was up" : `exit code ${exitCode ?? "unknown"}`}): ${output.trim().slice(-shownOutput)}`,
       );
     await sleep(check.intervalMs, undefined, { signal });
   }

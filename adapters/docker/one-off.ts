@@ -31,6 +31,7 @@ const lastWordsMs = 500;
 /** How long a command that is to be stopped may take to begin. */
 const beginMs = 2_000;
 const endMs = 10_000;
+const mostSaid = 1_000;
 
 /** Runs it to its end, or to the end of its time: then its process group dies. */
 export async function runOneOff(engine: Engine, containerName: string, request: OneOff): Promise<OneOffResult> {
@@ -45,7 +46,8 @@ export async function runOneOff(engine: Engine, containerName: string, request: 
     signal,
     onStdout: (chunk) => output.push(chunk),
     onStderr: (chunk) => {
-      said += chunk.toString("utf8");
+      // A shell of the agent's own may say anything, and any amount of it.
+      said = (said + chunk.toString("utf8")).slice(0, mostSaid);
       if (numbers()[1] !== undefined) begun.come();
       if (numbers()[2] !== undefined) ended.come();
     },

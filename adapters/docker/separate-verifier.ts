@@ -66,13 +66,14 @@ export function separateVerifier(
   return async (agents, spec, task, signal) => {
     const name = `${agents.name}-verifier`;
     const paths = handedOver(task, agents.folder);
-    if (agents.folder === "/" && paths.length === 1 && !ownEnvironment(task))
-      throw new SandboxFailure("sandbox", nothingToShow);
+    const services = servicesWithArtifacts(task);
+    const hasMore = services.length > 0 || task.collect !== undefined || ownEnvironment(task) !== undefined;
+    if (agents.folder === "/" && paths.length === 1 && !hasMore) throw new SandboxFailure("sandbox", nothingToShow);
     await end(engine, agents.name, signal);
     try {
       const { container, ...made } = await create(spec, task, name, signal);
       const notes = await copyBetween(engine, { from: agents.name, to: name }, paths, signal);
-      for (const service of servicesWithArtifacts(task)) {
+      for (const service of services) {
         const from = serviceName(spec.name, service);
         const theirs = handedOverBy(service, task, agents.folder);
         notes.push(...(await copyBetween(engine, { from, to: name }, theirs, signal)));

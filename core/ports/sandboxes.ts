@@ -78,7 +78,7 @@ export interface Sandbox {
   outOfMemory(): Promise<boolean>;
   /**
    * Runs the task's snapshot commands, each in a process of its own that ends with its time, none of which finds tests or solution. A
-   * command that fails is said in its report; throws {@link SandboxFailure} only when the sandbox is another attempt's by now.
+   * command that fails is said in its report; throws {@link SandboxFailure} only when the sandbox is another attempt's by now, or its engine away.
    */
   collect(task: Task, signal: AbortSignal): Promise<readonly CollectReport[]>;
   /**
