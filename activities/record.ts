@@ -5,7 +5,7 @@ import { seriesOf } from "../core/evidence/series.ts";
 import { InvalidInput } from "../core/failures.ts";
 import { versionOf } from "../core/harness.ts";
 import type { OptimizationId, TaskId, VersionId } from "../core/ids.ts";
-import type { Budget } from "../core/limits.ts";
+import { type Budget, noSpend } from "../core/limits.ts";
 import type { OptimizationEnd, OptimizationPlan } from "../core/plan.ts";
 import type { OptimizationRecord, Ports, Review } from "../core/ports.ts";
 import { readSplitOptions } from "../core/prior-split.ts";
@@ -120,8 +120,12 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
       return { trials: missing.slice(0, pageSize), planned: wanted.length };
     },
 
-    /** What has been spent so far, for progress and search attributes. */
-    readSpend: async (input: { optimizationId: OptimizationId }) => ports.paidCalls.spendOf(input.optimizationId),
+    /**
+     * What has been spent so far, for progress and search attributes. Nothing by an optimization that ended before it was opened: it has no
+     * account, and its end must not wait for one.
+     */
+    readSpend: async ({ optimizationId }: { optimizationId: OptimizationId }) =>
+      (await records.optimization(optimizationId)) ? ports.paidCalls.spendOf(optimizationId) : noSpend,
 
     setBudget: async (input: { optimizationId: OptimizationId; budget: Budget }): Promise<void> =>
       records.setBudget(input.optimizationId, input.budget),

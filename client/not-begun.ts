@@ -1,4 +1,4 @@
-import { blankProgress, type Progress } from "../workflows/messages.ts";
+import { blankProgress, type OptimizationResult, type Progress } from "../workflows/messages.ts";
 import { recorded } from "./archive.ts";
 import { ClientFailure, failure } from "./failure.ts";
 import type { Parts } from "./parts.ts";
@@ -25,14 +25,22 @@ export async function stopOptimization(parts: Parts, id: string, reason: string)
 }
 
 /** Why there is nothing to show of an optimization that Temporal knows; null when it does not know it either, or does not answer. */
-export async function waitsForWorker(parts: Parts, id: string): Promise<ClientFailure | null> {
-  const isRunning = await parts.temporal().then(
-    (temporal) => temporal.isRunning(id),
-    () => false,
-  );
-  if (!isRunning) return null;
-  return failure(
-    "not-found",
-    `${id} has stored nothing yet: it waits for a worker. Start one with: npx self-harness worker`,
-  );
+export async function whyNothingIsStored(parts: Parts, id: string): Promise<ClientFailure | null> {
+  try {
+    const temporal = await parts.temporal();
+    if (!(await temporal.isKnown(id))) return null;
+    if (await temporal.isRunning(id))
+      return failure(
+        "not-found",
+        `${id} has stored nothing yet: it waits for a worker. Start one with: npx self-harness worker`,
+      );
+    return failure("not-found", endedAtOnce(await temporal.result(id)));
+  } catch {
+    return null;
+  }
+}
+
+/** Of an optimization that ended before it was opened in the record, mostly by something that only its worker lacks. */
+export function endedAtOnce({ optimizationId, end, detail }: OptimizationResult): string {
+  return `${optimizationId} ended (${end}) before anything was stored or paid: ${detail}\nMend that, and start another one with self-harness run.`;
 }

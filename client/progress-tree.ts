@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from "listr2";
+import { Listr, ListrLogger, type ListrTask, ProcessOutput } from "listr2";
 import type { Phase, Progress } from "../workflows/messages.ts";
 import { iterationPhases, phaseTitles, positionOf } from "./progress-text.ts";
 
@@ -7,10 +7,16 @@ type Change = Progress | "over";
 
 /** A live tree of phases on a terminal: one branch an iteration, its phases below. Counts and texts are Temporal's, never invented. */
 export class ProgressTree {
+  readonly #stream: NodeJS.WriteStream;
   #latest: Change | null = null;
   #silence = "";
   #wake: () => void = () => {};
   #changed = this.#nextChange();
+
+  /** @param stream a terminal that can redraw lines */
+  constructor(stream: NodeJS.WriteStream = process.stdout) {
+    this.#stream = stream;
+  }
 
   onProgress(progress: Progress): void {
     this.#silence = "";
@@ -44,7 +50,10 @@ export class ProgressTree {
       concurrent: false,
       exitOnError: false,
       registerSignalListeners: false,
-      rendererOptions: { collapseSubtasks: false },
+      rendererOptions: {
+        collapseSubtasks: false,
+        logger: new ListrLogger({ useIcons: true, toStderr: [], processOutput: new ProcessOutput(this.#stream) }),
+      },
     }).run();
   }
 

@@ -13,7 +13,7 @@ import { doubtsOf, estimatePlan } from "./estimate.ts";
 import { failure } from "./failure.ts";
 import { openJob } from "./job-export.ts";
 import { readLiveProgress } from "./live-progress.ts";
-import { stopOptimization, waitsForWorker } from "./not-begun.ts";
+import { stopOptimization, whyNothingIsStored } from "./not-begun.ts";
 import { newOptimizationId } from "./optimization-ids.ts";
 import type { Started } from "./optimizations.ts";
 import type { Parts } from "./parts.ts";
@@ -191,7 +191,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     },
     async show(id) {
       const found = await findOptimization(parts.records(), id).catch(async (error: unknown) => {
-        throw (id !== undefined && (await waitsForWorker(parts, id))) || error;
+        throw (id !== undefined && (await whyNothingIsStored(parts, id))) || error;
       });
       return readOptimization(
         parts.records(),

@@ -6,6 +6,8 @@ import { blankProgress, type Progress } from "../workflows/messages.ts";
 import { followEvents } from "./event-feed.ts";
 import { eventLine, type StoredEvent } from "./event-text.ts";
 import type { ExitKind } from "./exit-codes.ts";
+import { ClientFailure } from "./failure.ts";
+import { endedAtOnce } from "./not-begun.ts";
 import type { Output } from "./output.ts";
 import { followProgress } from "./progress-feed.ts";
 import { worthALine } from "./progress-lines.ts";
@@ -55,13 +57,24 @@ export async function watchToEnd(
       );
       return { kind: "interrupted", fields: { optimizationId: id, detached: true } };
     }
-    const data = await selfHarness.show(id);
-    output.text(renderReport(data));
-    return { kind: kindOfEnd[watched.result.end], fields: { ...watched.result, ...reportFields(data) } };
+    const { result } = watched;
+    const data = await storedOf(selfHarness, id);
+    output.text(data ? renderReport(data) : endedAtOnce(result));
+    return { kind: kindOfEnd[result.end], fields: { ...result, ...(data ? reportFields(data) : {}) } };
   } finally {
     stopTelling();
     tree?.end();
     await drawing;
+  }
+}
+
+/** null for an optimization that ended before anything was stored of it. */
+async function storedOf(selfHarness: SelfHarness, id: string): Promise<ReportData | null> {
+  try {
+    return await selfHarness.show(id);
+  } catch (error) {
+    if (error instanceof ClientFailure && error.kind === "not-found") return null;
+    throw error;
   }
 }
 

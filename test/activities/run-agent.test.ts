@@ -1,14 +1,17 @@
-import { describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import { agentRequest, runAgent } from "../../activities/run-agent.ts";
 import { scriptedModels } from "../../adapters/memory/models.ts";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
+import { openAiModels } from "../../adapters/openai/models.ts";
 import { Superseded } from "../../core/failures.ts";
 import { type Resumed, resumeFrom } from "../../core/journal.ts";
 import type { Budgets } from "../../core/limits.ts";
-import type { OptimizationRecord, Sandbox, TrialRecord } from "../../core/ports.ts";
+import type { ModelSettings } from "../../core/plan.ts";
+import type { ChatModels, OptimizationRecord, Sandbox, TrialRecord } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { trialIdOf } from "../../core/trial.ts";
-import { aCall, aHarness, optimization } from "../builders.ts";
+import { type Behaviour, type ChatServer, completion, json, startChatServer } from "../adapters/chat-server.ts";
+import { aCall, aHarness, optimization, settings } from "../builders.ts";
 import { anOpening, aPlan, aTrialKey, noCaps } from "../conformance/values.ts";
 import { scriptedSandbox } from "./scripted-sandbox.ts";
 
@@ -22,15 +25,18 @@ const never = () => new AbortController().signal;
 
 /** A trial over the memory store, with a model that plays these answers and a sandbox that keeps what it was asked. */
 async function aTrial(script: readonly (typeof answers)[number][] = answers, budget: Budgets = noCaps) {
+  return aTrialOf(scriptedModels(script), settings, budget);
+}
+
+async function aTrialOf<Models extends ChatModels>(models: Models, agent: ModelSettings, budget: Budgets = noCaps) {
   const store = openMemory();
-  const plan = aPlan({ optimizationId: optimization, budget });
+  const plan = aPlan({ optimizationId: optimization, budget, models: { agent, miner: agent, proposer: agent } });
   await store.records.openOptimization(anOpening(plan));
   const key = aTrialKey(optimization);
   await store.records.planTrials([key]);
   const trial = (await store.records.trial(trialIdOf(key))) as TrialRecord;
   const opened = (await store.records.optimization(optimization)) as OptimizationRecord;
   const task = opened.tasks[0]?.task as Task;
-  const models = scriptedModels(script);
   const ports = { ...store, models };
 
   async function attempt(
@@ -212,6 +218,66 @@ describe("runAgent", () => {
     });
     await attempt(sandbox);
     expect(await textOf(keptFiles.read(trial.id, "outputs/step-2-call-1.txt"))).toBe("one two");
+  });
+});
+
+/** Every answer comes over real HTTP, and is paid for. */
+describe("runAgent, given an answer with a flaw,", () => {
+  let server: ChatServer | null = null;
+  afterEach(async () => {
+    await server?.close();
+    server = null;
+  });
+
+  const answering = (message: object, finish = "tool_calls") =>
+    json(completion({ message: { role: "assistant", content: null, ...message }, finish_reason: finish }));
+  const calling = (name: string, parameters: string) => ({
+    tool_calls: [{ id: "c", type: "function", function: { name, arguments: parameters } }],
+  });
+  const finishing = answering(calling("finish", '{"summary":"done"}'));
+
+  async function run(...behaviours: readonly Behaviour[]) {
+    server = await startChatServer(behaviours);
+    const models = openAiModels(() => "a key");
+    const { attempt, paidCalls } = await aTrialOf(models, { ...settings, baseUrl: server.baseUrl });
+    const { sandbox, asked } = scriptedSandbox();
+    const { end } = await attempt(sandbox);
+    const messages = (server.requests.at(-1)?.body["messages"] ?? []) as { readonly content: string }[];
+    const { tokens } = await paidCalls.spendOf(optimization);
+    return { end, commands: asked.commands, told: messages.at(-1)?.content, asked: server.requests.length, tokens };
+  }
+
+  it.each<[string, Behaviour, RegExp]>([
+    [
+      "cut by its token cap",
+      answering(calling("bash", '{"command":"rm -rf /ap'), "length"),
+      /was cut off by its token limit; nothing of it was executed/,
+    ],
+    ["with arguments that are no JSON", answering(calling("bash", "{not json")), /bash.*JSON/],
+    ["with arguments that lack what is required", answering(calling("bash", '{"path":"/app"}')), /bash.*command/],
+    ["with a tool that the harness does not offer", answering(calling("teleport", "{}")), /teleport/],
+    ["with neither words nor a call", answering({ content: "" }, "stop"), /You did not call a tool/],
+  ])("%s, tells the agent so, runs nothing of it and goes on", async (_, flawed, told) => {
+    const seen = await run(flawed, finishing);
+    expect(seen).toMatchObject({ end: { kind: "finished", summary: "done" }, commands: [], asked: 2 });
+    expect(seen.told).toMatch(told);
+    expect(seen.tokens).toBe(300);
+  });
+
+  it("silent once more, takes it for given up", async () => {
+    const silent = answering({ content: "" }, "stop");
+    expect(await run(silent, silent)).toMatchObject({ end: { kind: "gave-up" }, commands: [], asked: 2 });
+  });
+
+  it.each<[string, Behaviour, string]>([
+    ["that refuses", answering({ refusal: "I can't help with that." }, "stop"), "I can't help with that."],
+    [
+      "that a filter withheld, with half a call in it",
+      answering({ content: "I", ...calling("bash", '{"command":"ls"}') }, "content_filter"),
+      "I",
+    ],
+  ])("%s, ends there and leaves the verdict to the verifier", async (_, flawed, detail) => {
+    expect(await run(flawed)).toMatchObject({ end: { kind: "refused", detail }, commands: [], asked: 1, tokens: 150 });
   });
 });
 

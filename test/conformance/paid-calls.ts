@@ -249,6 +249,39 @@ export function paidCallsConformance(stores: () => Stores): void {
       });
     });
 
+    it.each([
+      ["iteration", "costMicroUsd", 150],
+      ["iteration", "tokens", 300],
+      ["iteration", "wallTimeMs", 0],
+      ["trial", "costMicroUsd", 150],
+      ["trial", "tokens", 300],
+    ] as const)(
+      "refuses within one %s the call that would pass its cap on %s, and begins anew with the next",
+      async (...each) => {
+        const [scope, cap, most] = each;
+        const caps = { ...noCaps, [cap]: most };
+        const id = await opened(scope === "iteration" ? { perIteration: caps } : { perTrial: caps });
+        const keys = [1, 2].map((repeat) => aTrialKey(id, { repeat }));
+        await stores().records.planTrials(keys);
+        const trials = keys.map(trialIdOf) as [TrialId, TrialId];
+        for (const trialId of trials) await stores().records.openAttempt(trialId, "worker");
+        const call = (ordinal: number, which: 1 | 2) => {
+          const place =
+            scope === "iteration" ? { iteration: 1 + which } : { trialId: trials[which - 1] as TrialId, epoch: 1 };
+          return stores().paidCalls.reserve(aReservation(id, ordinal, place));
+        };
+        expect(await call(0, 1)).toMatchObject({ kind: "reserved" });
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(await call(1, 1)).toMatchObject({
+          kind: "exceeded",
+          scope,
+          cap,
+          detail: expect.stringContaining(`${cap} of the ${scope}`),
+        });
+        expect(await call(2, 2)).toMatchObject({ kind: "reserved" });
+      },
+    );
+
     it("caps each trial by itself, over all of its attempts", async () => {
       const id = await opened({ perTrial: { ...noCaps, tokens: 300 } });
       const keys = [1, 2].map((repeat) => aTrialKey(id, { repeat }));

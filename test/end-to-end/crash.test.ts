@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Running } from "../../scripts/demo/processes.ts";
-import type { Progress } from "../../workflows/messages.ts";
-import { readAttempts, readCalls, readContinued } from "../support/attempts.ts";
+import { readAttempts, readCalls, readContinued, readUnderWay, type UnderWay } from "../support/attempts.ts";
 import { type Handle, openStage, optimizationId, type Stage } from "../support/optimization.ts";
 
 /** Two busy cores may run the other end-to-end test at the same time: a limit for what hangs, not a goal. */
@@ -13,14 +12,21 @@ const thinking = (["miner", "proposer"] as const).map((role) => ({
   every: 1,
   delayMs: 500,
 }));
-/** One worker dies by SIGKILL in each of these phases, as soon as the phase is seen to be at work. */
+/** One worker dies by SIGKILL in each of these phases, while what the phase is for is under way: a trial, or a question to the model. */
 const phases = ["evaluating", "mining", "proposing", "validating"] as const;
+type Phase = (typeof phases)[number];
+const isAtWork: Readonly<Record<Phase, (now: UnderWay, startingVersionId: string) => boolean>> = {
+  evaluating: ({ versions }, start) => versions.includes(start),
+  mining: ({ roles }) => roles.includes("miner"),
+  proposing: ({ roles }) => roles.includes("proposer"),
+  validating: ({ versions }, start) => versions.some((version) => version !== start),
+};
 
 describe("an optimization whose workers are killed", () => {
   let stage: Stage;
   let handle: Handle;
-  const killedIn: string[] = [];
-  const killedAt: Date[] = [];
+  /** What was under way when a worker was killed. */
+  const killed: { readonly phase: Phase; readonly at: Date; readonly amid: UnderWay }[] = [];
 
   const databaseUrl = () => stage.variables["DATABASE_URL"] as string;
 
@@ -31,10 +37,10 @@ describe("an optimization whose workers are killed", () => {
     let worker: Running = await stage.startWorker();
     handle = await stage.start(stage.plan({ concurrency: 6 }));
     for (const phase of phases) {
-      if (!(await seen(handle, phase))) continue;
+      const amid = await atWork(phase);
+      if (!amid) continue;
       await worker.kill();
-      killedAt.push(new Date());
-      killedIn.push(phase);
+      killed.push({ phase, at: new Date(), amid });
       stage.simulator.setFaults(thinking);
       worker = await stage.startWorker();
     }
@@ -43,8 +49,20 @@ describe("an optimization whose workers are killed", () => {
 
   afterAll(() => stage.close(), 60_000);
 
-  it("was really killed in every phase", () => {
-    expect(killedIn).toEqual([...phases]);
+  /** What is under way once the phase is at work; null when the optimization has ended without it. */
+  async function atWork(phase: Phase): Promise<UnderWay | null> {
+    for (;;) {
+      const optimization = await stage.records.optimization(optimizationId(handle.workflowId));
+      if (optimization?.end) return null;
+      const now = await readUnderWay(databaseUrl());
+      if (optimization && isAtWork[phase](now, optimization.startingVersionId)) return now;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  it("was really killed in every phase, amid a trial or a question to the model", () => {
+    expect(killed.map(({ phase }) => phase)).toEqual([...phases]);
+    for (const { phase, amid } of killed) console.info(`killed when ${phase}, amid ${JSON.stringify(amid)}`);
   });
 
   it("finishes all the same, with one outcome for each trial", async () => {
@@ -61,14 +79,14 @@ describe("an optimization whose workers are killed", () => {
     const answered = stage.simulator.calls().answered;
     // The ledger may hold a lost call that never reached the server, never the other way round.
     expect(booked).toBeGreaterThanOrEqual(answered);
-    expect(booked - answered).toBeLessThanOrEqual(killedIn.length * 6);
+    expect(booked - answered).toBeLessThanOrEqual(killed.length * 6);
   });
 
   it("keeps one answer for each question, and counts what was in flight as lost", async () => {
     const { lost, boughtTwice } = await readCalls(databaseUrl());
     // A late answer of a worker that was taken for dead is booked as well; a dead one gives none.
     expect(boughtTwice).toBe(0);
-    expect(lost).toBeLessThanOrEqual(killedIn.length * 6);
+    expect(lost).toBeLessThanOrEqual(killed.length * 6);
   });
 
   it("goes on with every trial of a dead worker within 75 s: in its container, or from the journal in a fresh one", async () => {
@@ -80,8 +98,8 @@ describe("an optimization whose workers are killed", () => {
     expect(died.length).toBeGreaterThan(0);
     for (const { trialId, epoch, openedAt } of died) {
       const next = attempts.find((each) => each.trialId === trialId && each.epoch === epoch + 1);
-      const killed = killedAt.find((each) => each >= openedAt) as Date;
-      expect((next?.openedAt.getTime() ?? Number.NaN) - killed.getTime()).toBeLessThan(75_000);
+      const death = killed.find(({ at }) => at >= openedAt)?.at as Date;
+      expect((next?.openedAt.getTime() ?? Number.NaN) - death.getTime()).toBeLessThan(75_000);
     }
     const adopted = attempts.filter(({ epoch, container }) => container !== null && container < epoch);
     console.info(
@@ -94,12 +112,3 @@ describe("an optimization whose workers are killed", () => {
     expect(await stage.leftContainers()).toEqual([]);
   });
 });
-
-async function seen(handle: Handle, phase: Progress["phase"]): Promise<boolean> {
-  for (;;) {
-    const progress = await handle.progress().catch(() => null);
-    if (progress?.end) return false;
-    if (progress?.phase === phase && (phase !== "evaluating" || progress.done > 0)) return true;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -20,6 +20,27 @@ export async function readAttempts(databaseUrl: string): Promise<AttemptRow[]> {
   );
 }
 
+/** What is under way at this moment. */
+export interface UnderWay {
+  /** Versions whose trials have an attempt at work in a container. */
+  readonly versions: readonly string[];
+  /** Roles of which a paid call waits for its answer. */
+  readonly roles: readonly string[];
+}
+
+export async function readUnderWay(databaseUrl: string): Promise<UnderWay> {
+  const [row] = await asked<UnderWay>(
+    databaseUrl,
+    `select
+       array(select distinct trials.version_id from attempts join trials on trials.id = attempts.trial_id
+         where attempts.ended_at is null and attempts.container is not null and attempts.epoch = trials.epoch
+           and trials.outcome is null) as versions,
+       array(select distinct role from spend where state = 'reserved') as roles`,
+  );
+  if (!row) throw new Error("no answer from the ledger");
+  return row;
+}
+
 export interface CallCounts {
   readonly lost: number;
   readonly released: number;

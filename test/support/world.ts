@@ -1,22 +1,25 @@
 import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { createActivities } from "../../activities/index.ts";
+import { fileBenchmarks } from "../../adapters/files/benchmarks.ts";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { wordEmbeddings } from "../../adapters/memory/embeddings.ts";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
 import { main } from "../../client/cli.ts";
 import { connect } from "../../client/connect.ts";
 import type { SelfHarness } from "../../client/self-harness.ts";
+import { ModelFailure } from "../../core/failures.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
+import type { ModelFailureKind } from "../../core/model-failures.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
-import type { ChatModels, ModelRequest, Ports, Sandbox, Sandboxes } from "../../core/ports.ts";
+import type { Benchmarks, ChatModels, ModelRequest, Ports, Sandbox, Sandboxes } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { type OptimizationResult, type Progress, taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { aCall, anAnswer, aTask, settings } from "../builders.ts";
 import { aPlan, noCaps } from "../conformance/values.ts";
 import { createTestDatabase, databaseServer } from "./database.ts";
 import { checkout } from "./optimization.ts";
-import { createTestNamespace } from "./temporal.ts";
+import { createTestNamespace, type TestNamespace } from "./temporal.ts";
 
 /**
  * How agents fare: whether a task is passed under the rules that stand in the harness, when it is run for the n-th time in this world.
@@ -32,8 +35,11 @@ export interface World {
   passes: Passes;
   /** What the model proposes, one after another: the first of {@link ruleTexts} that it sees nowhere; it declines when it has seen all. */
   rules: readonly Rule[];
+  /** How the model server fails whoever asks it now; null while it answers. */
+  modelFailure: ModelFailureKind | null;
+  readonly temporal: TestNamespace;
   startWorker(): Promise<void>;
-  /** @param tasks how many, t00, t01 …: half of them held-in, half held-out */
+  /** @param tasks how many, t00, t01 …: half of them held-in, half held-out; folders of real tasks instead by `changes` */
   plan(id: string, tasks: number, changes?: Partial<OptimizationPlan>): OptimizationPlan;
   start(plan: OptimizationPlan): Promise<void>;
   until(id: string, reached: (progress: Progress) => boolean): Promise<Progress>;
@@ -64,6 +70,8 @@ export async function openWorld(): Promise<World> {
     variables,
     passes: () => false,
     rules: [],
+    modelFailure: null,
+    temporal,
 
     async startWorker() {
       const connection = await NativeConnection.connect({ address: temporal.address });
@@ -72,11 +80,7 @@ export async function openWorld(): Promise<World> {
         models: obedientModels(world),
         embeddings: wordEmbeddings(),
         sandboxes: idleSandboxes(world),
-        benchmarks: {
-          load: async ([size]) => someTasks(Number(size)),
-          survey: async ([size]) => ({ tasks: someTasks(Number(size)), broken: [], problems: [] }),
-          leakSources: async () => [],
-        },
+        benchmarks: someBenchmarks(),
         harnesses: fileHarnesses(),
       };
       const activities = createActivities(ports, { identity: "world", draining: new AbortController().signal });
@@ -153,6 +157,23 @@ async function inThisProcess(...parameters: string[]) {
   return { code, ...said };
 }
 
+/** So many tasks without a folder, or those of real folders. */
+function someBenchmarks(): Benchmarks {
+  const files = fileBenchmarks();
+  const sizeOf = ([first = ""]: readonly string[]) => (/^\d+$/.test(first) ? Number(first) : null);
+  return {
+    async load(folders) {
+      const size = sizeOf(folders);
+      return size === null ? files.load(folders) : someTasks(size);
+    },
+    async survey(folders) {
+      const size = sizeOf(folders);
+      return size === null ? files.survey(folders) : { tasks: someTasks(size), broken: [], problems: [] };
+    },
+    leakSources: async () => [],
+  };
+}
+
 function someTasks(size: number): Task[] {
   return Array.from({ length: size }, (_, index) => aTask(`t${String(index).padStart(2, "0")}`));
 }
@@ -175,6 +196,7 @@ function obedientModels(world: World): ChatModels {
   return {
     check: async () => ({ simulated: true, listed: true }),
     async complete(request) {
+      if (world.modelFailure) throw new ModelFailure(world.modelFailure, `the server says ${world.modelFailure}`);
       const [system, user] = request.messages.map((message) => String(message.content ?? ""));
       const said = (answer: object) => anAnswer({ text: JSON.stringify(answer) });
       if (system?.startsWith("You review the recorded run")) return said(label);
