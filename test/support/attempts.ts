@@ -7,6 +7,8 @@ export interface AttemptRow {
   readonly worker: string;
   /** The epoch of the attempt that started its container; null while it has not chosen. */
   readonly container: number | null;
+  /** Moves in that container that have come to their end: answers, commands. */
+  readonly moves: number;
   readonly openedAt: Date;
   readonly endedAt: Date | null;
 }
@@ -15,7 +17,9 @@ export interface AttemptRow {
 export async function readAttempts(databaseUrl: string): Promise<AttemptRow[]> {
   return asked(
     databaseUrl,
-    `select trial_id as "trialId", epoch, worker, container, opened_at as "openedAt", ended_at as "endedAt"
+    `select trial_id as "trialId", epoch, worker, container, opened_at as "openedAt", ended_at as "endedAt",
+       (select count(*)::int from journal
+         where journal.trial_id = attempts.trial_id and journal.container = attempts.container and event is not null) as moves
      from attempts order by opened_at`,
   );
 }

@@ -12,7 +12,7 @@ import { taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { createTestDatabase, databaseServer } from "./database.ts";
 import { createTestNamespace, type TestNamespace } from "./temporal.ts";
 
-/** What is left of a cancelled trial has been seen to wait for the reaper, which passes once a minute. */
+/** Removing is slower than stopping, and goes on in the background; for what hangs. */
 const removalMs = 90_000;
 
 export const checkout = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,6 +46,8 @@ export interface Stage {
   startWorker(): Promise<Running>;
   plan(change?: Partial<OptimizationPlan>): OptimizationPlan;
   start(plan: OptimizationPlan): Promise<Handle>;
+  /** Names of containers that this stage's workers made and in which something may still happen. */
+  runningContainers(): Promise<string[]>;
   /** Names of containers that this stage's workers made and that are still there after the time that removal may take in the background. */
   leftContainers(): Promise<string[]>;
   close(): Promise<void>;
@@ -79,6 +81,10 @@ export async function openStage(seed = 7): Promise<Stage> {
     SELF_HARNESS_DEMO_KEY: "test",
   };
   const workers = new Set<Running>();
+  const docker = new Docker();
+  const list = (all: boolean) =>
+    docker.listContainers({ all, filters: { label: [`self-harness.instance=${instance}`] } });
+  const containers = async (all: boolean) => (await list(all)).flatMap((container) => container.Names);
   return {
     temporal,
     simulator,
@@ -126,19 +132,23 @@ export async function openStage(seed = 7): Promise<Stage> {
         stop: (reason) => handle.executeUpdate("stop", { args: [{ reason }] }),
       };
     },
+    runningContainers: () => containers(false),
     leftContainers: async () => {
       const until = Date.now() + removalMs;
       for (;;) {
-        const containers = await new Docker().listContainers({
-          all: true,
-          filters: { label: [`self-harness.instance=${instance}`] },
-        });
-        if (containers.length === 0 || Date.now() > until) return containers.flatMap((container) => container.Names);
+        const left = await containers(true);
+        if (left.length === 0 || Date.now() > until) return left;
         await new Promise((resolve) => setTimeout(resolve, 250));
       }
     },
     close: async () => {
       await Promise.all([...workers].map((worker) => worker.stop()));
+      // Of a test that failed midway: nobody else would ever come for them.
+      for (const { Id } of await list(true))
+        await docker
+          .getContainer(Id)
+          .remove({ force: true, v: true })
+          .catch(() => {});
       await simulator.close();
       await close();
       await database.drop();
