@@ -152,7 +152,7 @@ describe("sandboxes in Docker", () => {
 
   it("end tests that hang in spite of polite requests, with their whole group, and are removed as ever", async () => {
     const hanging = "trap '' TERM INT; echo hanging; (sleep 301) & sleep 302\n";
-    const spec = specOf(await taskOf({ "tests/test.sh": hanging }, { verifierTimeoutMs: 2_000 }));
+    const spec = specOf(await taskOf({ "tests/test.sh": hanging }, { verifierTimeoutMs: 1_000 }));
     const sandbox = await sandboxes.open(spec, signal);
     const verdict = await sandbox.verify(spec.task, signal);
     expect(verdict).toMatchObject({ output: "hanging\n", rewardText: null, timedOut: true, tampered: [] });
@@ -163,6 +163,24 @@ describe("sandboxes in Docker", () => {
     await sandbox.close();
     await sandboxes.settled();
     await expect(docker.getContainer(spec.name).inspect()).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it("whose container freezes amid its tests are let go of at the owner's word, and are removed", async () => {
+    const spec = specOf(await taskOf({ "tests/test.sh": "sleep 305\n" }, { verifierTimeoutMs: 120_000 }));
+    const sandbox = await sandboxes.open(spec, signal);
+    const container = docker.getContainer(spec.name);
+    const stopping = new AbortController();
+    const verdict = expect(sandbox.verify(spec.task, stopping.signal)).rejects.toThrow("kept silent");
+    await eventually(
+      async () => expect((await container.top()).Processes.flat().join(" ")).toContain("sleep 305"),
+      60_000,
+    );
+    await container.pause();
+    stopping.abort(new Error("the verifier kept silent"));
+    await verdict;
+    await sandbox.close();
+    await sandboxes.settled();
+    await expect(container.inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
 
   it("replace symbolic links that wait for the verdict, and say so", () =>
