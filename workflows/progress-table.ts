@@ -28,9 +28,10 @@ export function tableOf(
 }
 
 function spendText({ costMicroUsd, tokens, trials }: Progress, budget: Budget): string {
-  const money = budget.costMicroUsd === null ? "" : ` of $${(budget.costMicroUsd / 1e6).toFixed(2)}`;
+  const usd = budget.costMicroUsd === null ? "" : ` of ${(budget.costMicroUsd / 1e6).toFixed(2)}`;
   return [
-    `$${(costMicroUsd / 1e6).toFixed(4)}${money}`,
+    // Between two dollar signs Temporal's Markdown reads a formula.
+    `${(costMicroUsd / 1e6).toFixed(4)}${usd} USD`,
     `${tokens}${ofCap(budget.tokens)} tokens`,
     `${trials}${ofCap(budget.trials)} trials`,
     ...(budget.wallTimeMs === null ? [] : [`at most ${(budget.wallTimeMs / 3_600_000).toFixed(1)} hours`]),

@@ -1,8 +1,11 @@
 import { CancellationScope } from "@temporalio/workflow";
 import type { Board } from "./board.ts";
 
-/** Within a phase: often enough for a person who looks, seldom enough for the history, in which each look is a dozen events. */
-const readEveryMs = 2 * 60_000;
+/**
+ * Within a phase: often enough for a person who looks, seldom enough for the history, in which each look is a dozen events. What was
+ * recorded under one number does not replay under another: a change of it needs `patched`.
+ */
+const readEveryMs = 60_000;
 
 /**
  * Looks at what is spent while children work.

@@ -90,7 +90,7 @@ describe("an optimization that somebody looks at", () => {
         expect(page).toContain("| phase | validating |");
         expect(page).toContain(`| trials of this phase | ${own.done} of ${own.total} |`);
         expect(page).toContain("| proposals | 1 accepted, 0 rejected |");
-        expect(page).toContain(`$${(own.costMicroUsd / 1e6).toFixed(4)} of $1.00`);
+        expect(page).toContain(`${(own.costMicroUsd / 1e6).toFixed(4)} of 1.00 USD`);
         expect(page).toContain(`${own.trials} of 500 trials`);
         expect(page).toMatch(/spend was read \| \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
       }, timeoutMs - 60_000);
@@ -116,7 +116,7 @@ describe("an optimization that somebody looks at", () => {
       ]);
       const enough = await world.cli("budget", id, "--usd", "0.9");
       expect([enough.code, enough.error]).toEqual([0, ""]);
-      expect(await details(id)).toContain(" of $0.90");
+      expect(await details(id)).toContain(" of 0.90 USD");
     },
     timeoutMs,
   );
