@@ -5,7 +5,7 @@
 # container's own. The line at its end is for session.ts: nothing else tells that it was killed. By sh, so that `pkill bash`
 # leaves it alone.
 folders="/logs /logs/agent /logs/verifier /logs/artifacts"
-if [ "$1" = root ]; then mkdir -p $folders && chmod 777 $folders; fi
+if [ "$1" = root ]; then mkdir -m 777 $folders 2>/dev/null || { mkdir -p $folders && chmod 777 $folders; }; fi
 cd / && unset SHLVL PWD OLDPWD
 watch='"$@"; printf "\nself-harness: the session has ended\n" >&2'
 bash --noprofile --norc -c 'set -m; unset SHLVL; sh -c "$@" <&0 &' - "$watch" - SESSION

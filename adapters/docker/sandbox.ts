@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { join, posix } from "node:path";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { HarnessFiles } from "../../core/harness.ts";
@@ -20,6 +21,8 @@ const fileLimit = 10 * 1024 * 1024;
 /** For reading and writing files: large ones take a second, a named pipe would take for ever. */
 const fileTimeoutMs = 30_000;
 const harnessFolder = "opt/harness/";
+/** Of an archive that comes as base64. Where the image has no tar, or a strange one, it fails, and the engine has its own way. */
+const unpack = "command -p base64 -d | command -p tar -xf - -C / --no-same-owner 2>/dev/null; ((PIPESTATUS[1] == 0))";
 
 interface SandboxParts {
   readonly image: SandboxImage | null;
@@ -63,20 +66,21 @@ export function dockerSandbox(
     return result.exitCode !== 44;
   }
 
+  const fitsSession = (archive: Buffer) => container.runsAsRoot && archive.length <= smallArchiveBytes;
+
   async function upload(what: string, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
     const archive = await archiveOf(entries);
-    if (container.runsAsRoot && archive.length <= smallArchiveBytes) {
-      const unpack =
-        "command -p base64 -d | command -p tar -xf - -C / --no-same-owner 2>/dev/null; exit ${PIPESTATUS[1]}";
+    if (fitsSession(archive)) {
       const request = { command: unpack, input: archive.toString("base64"), timeoutMs: fileTimeoutMs, signal };
-      // Where the image has no tar, or a strange one, the engine has its own.
       if ((await shell.run({ ...request, outputLimit: 4_000 })).exitCode === 0) return;
     }
-    await engine.call(
-      `copy ${what} in`,
-      (abortSignal) => engine.docker.getContainer(container.name).putArchive(archive, { path: "/", abortSignal }),
-      { signal },
-    );
+    await copyIn(what, archive, signal);
+  }
+
+  async function copyIn(what: string, archive: Buffer, signal: AbortSignal): Promise<void> {
+    const put = (abortSignal: AbortSignal) =>
+      engine.docker.getContainer(container.name).putArchive(archive, { path: "/", abortSignal });
+    await engine.call(`copy ${what} in`, put, { signal });
   }
 
   return {
@@ -127,11 +131,19 @@ export function dockerSandbox(
       const files = await readFolder(join(task.folder, "solution"), "solution/").catch((error: unknown) => {
         throw new SandboxFailure("sandbox", `${task.id}: solution can't be read: ${(error as Error).message}`);
       });
-      shell.warm();
-      await upload("the solution", [folder, ...files], signal);
       const variables = Object.entries(task.solutionVariables).map(([name, value]) => quoted(`${name}=${value}`));
       const command = ["env", ...variables, "bash", "/solution/solve.sh"].join(" ");
-      return runCommand({ command, timeoutMs: task.agentTimeoutMs, signal });
+      const request = { command, timeoutMs: task.agentTimeoutMs, signal };
+      const archive = await archiveOf([folder, ...files]);
+      if (fitsSession(archive)) {
+        // In one go with its files, which saves a round trip; what can't be unpacked says so by a word that no solution knows.
+        const refusal = randomBytes(16).toString("hex");
+        const both = `if ${unpack}; then ${command} </dev/null; else echo ${refusal}; fi`;
+        const result = await runCommand({ ...request, command: both, input: archive.toString("base64") });
+        if (!result.output.includes(refusal)) return result;
+      }
+      await copyIn("the solution", archive, signal);
+      return runCommand(request);
     },
 
     async verify(task, signal) {

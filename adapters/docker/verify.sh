@@ -16,17 +16,16 @@ if others; then
 fi
 open_pipes
 
-# From here on no later attempt may go on in this container.
-rm -f -- /dev/shm/.self-harness.*
-
 for path in /logs "${wiped[@]}"; do
   if [[ -L $path || (-e $path && ! -d $path) ]]; then
     say note "$path was not a folder but $([[ -L $path ]] && printf 'a symbolic link' || printf 'a file'); removed"
     rm -f -- "$path"
   fi
 done
-rm -rf -- "${wiped[@]}"
-mkdir -p /logs && mkdir -m 700 "${wiped[@]}"
+# With them goes what would let a later attempt go on in this container.
+rm -rf -- /dev/shm/.self-harness.* "${wiped[@]}"
+[[ -d /logs ]] || mkdir /logs
+mkdir -m 700 "${wiped[@]}"
 for path in "${wiped[@]}"; do
   if [[ -L $path || ! -d $path || ! -O $path ]]; then say problem "$path can't be made anew"; exit 0; fi
 done
@@ -50,9 +49,15 @@ say ended "$timed_out" "$status"
 
 # record NAME FILE LIMIT: its size and as much of its head and tail as the limit allows.
 record() {
-  local size half=$(($3 / 2))
+  local text size half=$(($3 / 2))
   if [[ ! -e $2 && ! -L $2 ]]; then return; fi
   if [[ -L $2 || ! -f $2 || ! -O $2 ]]; then say note "${2} is not a regular file of root; ignored"; return; fi
+  # The usual small text without a process: it ends before a NUL comes and before it is too much, and then it is whole.
+  if ! IFS= read -r -d '' -n 16385 text <"$2" && ((${#text} <= 16384)); then
+    say file "$1" "${#text}" "${#text}"
+    printf %s "$text"
+    return
+  fi
   size=$(wc -c <"$2")
   if ((size <= $3)); then
     say file "$1" "$size" "$size"
@@ -63,6 +68,7 @@ record() {
     tail -c "$half" -- "$2"
   fi
 }
+LC_ALL=C # sizes are bytes
 # The verdict first: nothing that the tests left running shall have time for it.
 if ((!timed_out)); then
   record reward.json /logs/verifier/reward.json 65536
