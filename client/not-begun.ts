@@ -42,5 +42,6 @@ export async function whyNothingIsStored(parts: Parts, id: string): Promise<Clie
 
 /** Of an optimization that ended before it was opened in the record, mostly by something that only its worker lacks. */
 export function endedAtOnce({ optimizationId, end, detail }: OptimizationResult): string {
-  return `${optimizationId} ended (${end}) before anything was stored or paid: ${detail}\nMend that, and start another one with self-harness run.`;
+  const remedy = end === "failed" ? "\nMend that, and start another one with self-harness run." : "";
+  return `${optimizationId} ended (${end}) before anything was stored or paid: ${detail}${remedy}`;
 }

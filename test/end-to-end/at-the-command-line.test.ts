@@ -24,6 +24,7 @@ describe("at the command line", () => {
   let folder: string;
   let config: string;
   let first: OptimizationRecord;
+  const releases: (() => void)[] = [];
 
   beforeAll(async () => {
     [world, server, folder] = await Promise.all([
@@ -40,6 +41,8 @@ describe("at the command line", () => {
     world.passes = (_task, rules) => rules.size > 0;
   }, timeoutMs);
   afterAll(async () => {
+    // Of a test that failed midway: a worker waits for its trials.
+    for (const letGo of releases) letGo();
     await world.close();
     await server.close();
     await rm(folder, { recursive: true, force: true });
@@ -66,6 +69,7 @@ describe("at the command line", () => {
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
     });
+    releases.push(letGo);
     world.passes = async (_task, rules) => {
       begun++;
       await held;
