@@ -76,13 +76,13 @@ export const { awaitModelServers } = proxied(
 );
 
 /**
- * One trial. The time limits of agent, verifier and image build are the task's own and end it from inside; three hours are for
- * what goes wrong with those. A dead worker is noticed after 30 s without heartbeat, and the trial runs elsewhere.
+ * One trial. The time limits of agent, verifier and image build are the task's own, a day each at most, and end it from inside; four
+ * days are for what goes wrong with those. A dead worker is noticed after 30 s without heartbeat, and the trial runs elsewhere.
  */
 export const { runTrial } = proxied(
   {
     taskQueue: taskQueues.sandbox,
-    startToCloseTimeout: "3 hours",
+    startToCloseTimeout: "4 days",
     heartbeatTimeout: "30 seconds",
     retry: { initialInterval: "1s", maximumInterval: "1 minute", maximumAttempts: 20, nonRetryableErrorTypes },
   },
