@@ -1,8 +1,12 @@
 import type { OptimizationResult, Progress } from "../workflows/messages.ts";
 import { ClientFailure } from "./failure.ts";
-import type { SelfHarness } from "./self-harness.ts";
 
-type Source = Pick<SelfHarness, "progress" | "result">;
+/** Where an optimization stands now, and how it ended. */
+interface Source {
+  progress(id: string): Promise<Progress>;
+  result(id: string, signal?: AbortSignal): Promise<OptimizationResult>;
+}
+
 export type Watched = { readonly kind: "ended"; readonly result: OptimizationResult } | { readonly kind: "detached" };
 
 /** What is told of an optimization that is watched: each change, and why there is no answer while there is none. */
