@@ -193,7 +193,7 @@ function passageIn(text: string, index: LeakIndex, isNew: (span: string) => bool
   if (verifier && isNew(verifier)) return { rule: "verifier-path", span: verifier };
   const talk = answerTalkIn(text);
   if (talk && isNew(talk)) return { rule: "answer-talk", span: talk };
-  const conditional = conditionalIn(text, index.tellingWords);
+  const conditional = conditionalIn(text, index.tellingWords, index.passages);
   if (conditional && isNew(conditional)) return { rule: "instruction-conditional", span: conditional };
   const retold = retoldTaskIn(text, index.tellingWords);
   return retold && isNew(retold) ? { rule: "retold-task", span: retold } : null;

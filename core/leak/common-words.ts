@@ -106,6 +106,8 @@ export const plainWords = new Set(
   which while whole will with within without word words work working works would write writes writing written wrong your columns column
   separator quoting duplicate duplicates whitespace characters character newline newlines bytes byte digits decimals date dates string
   strings integer list lists branch branches author email config configured configure install installed package packages module
+  alone untouched unaltered unmodified intact leave preserve removed forbidden only except unless without
+  ascending descending alphabetical alphabetically unique distinct sort order ordered sorting trailing leading exactly precisely
   fewer least maximum minimum limit limits within must shall exactly approximately
   dependency dependencies library libraries process processes port ports socket listen log logs database schema json yaml csv html
   `

@@ -1,24 +1,31 @@
-import { plainWords } from "./common-words.ts";
-import { type Match, matchesIn } from "./matched-words.ts";
+import { fileEndings } from "./literals.ts";
+import { type Match, matchesIn, wordsBehind } from "./matched-words.ts";
+import { isOfTask, type Passages } from "./passages.ts";
 import { holdersOf } from "./script-variables.ts";
+import { isEverybodys } from "./stems.ts";
 import { ownWord, strongestPointer, type TellingWords } from "./telling-words.ts";
 
 /**
  * Guidance or code that looks for given words in the instruction: it would act on one kind of task and teach nothing to the others. Asking
  * what the instruction says in general (a path, a format, that something must stay) is no such thing. Null when there is none.
  */
-export function conditionalIn(text: string, telling: TellingWords): string | null {
-  return inWords(text, telling) ?? inCode(text, telling);
+export function conditionalIn(text: string, telling: TellingWords, passages: Passages): string | null {
+  return inWords(text, telling, passages) ?? inCode(text, telling);
 }
 
 const quotedCondition =
   /\b(if|when|whenever|in case|for)\b[^.\n]{0,40}\b(tasks?|instructions?|requests?|prompts?|assignment|description|user)\b[^.\n]{0,40}\b(mentions?|mentioning|contains?|containing|says?|includes?|asks? (for|about)|reads?|starts? with|names?|has the words?|talks? about|refers? to|is about|about|with)\b[^.\n]{0,24}["'`“‘][^"'`”’\n]{3,}/i;
+/** What stands in quotes in a condition, for whatever it is looked for. */
+const anyCondition =
+  /\b(?:if|when|whenever|where|in case|as soon as|should|unless)\b[^.\n]*?(["'`“‘][^"'`”’\n]{6,}["'`”’])/gi;
 const condition =
   /\b(?:if|when|whenever|in case|for|on|with|during|where|as soon as|should|upon|given)\b[^.!?;\n]{0,60}\b(?:tasks?|instructions?|requests?|prompts?|assignments?|descriptions?|users?|jobs?|problems?|exercises?|challenges?|benchmarks?|work|working|asked|told|see|seen|dealing|involves?|involving)\b[^.!?;\n]*/gi;
 
-function inWords(text: string, telling: TellingWords): string | null {
+function inWords(text: string, telling: TellingWords, passages: Passages): string | null {
   const quoted = quotedCondition.exec(text)?.[0];
   if (quoted) return quoted;
+  const ofTask = [...text.matchAll(anyCondition)].find(([, quote = ""]) => isOfTask(quote, passages));
+  if (ofTask) return ofTask[0];
   const conditions = text.match(condition) ?? [];
   return conditions.find((each) => strongestPointer(each, telling) >= ownWord) ?? null;
 }
@@ -32,7 +39,9 @@ function inCode(text: string, telling: TellingWords): string | null {
   const input = holdersOf(text, wholeInput, partOfInput);
   for (const match of matches) {
     if (instruction.test(match.line) && match.words.some(isTold)) return match.line.trim();
-    if (readsWholeInput(match, input) && match.words.some((word) => isTopic(word, telling))) return match.line.trim();
+    const words = [...match.words, ...wordsBehind(match.line, text)];
+    const isWhole = instruction.test(match.line) || readsWholeInput(match, input);
+    if (isWhole && words.some((word) => isTopic(word, telling))) return match.line.trim();
   }
   return identifiedIn(text, instruction);
 }
@@ -55,17 +64,24 @@ function readsWholeInput({ line }: Match, input: RegExp): boolean {
   return input.test(line) || straightFromInput.test(line);
 }
 
-/** Words of any requirement (at most, exactly, unchanged) tell no instruction from others. */
+/** Words of any requirement (at most, exactly, unchanged) and kinds of files (csv) tell no instruction from others. */
 function isTold(word: string): boolean {
-  return !plainWords.has(word.toLowerCase());
+  const lower = word.toLowerCase();
+  return !fileEndings.has(lower) && !shortWords.has(lower) && !isEverybodys(lower);
 }
+
+const shortWords = new Set(
+  "all and any are but can did end for had has its max may min new nor not off old one out per set six ten the too two use was who you".split(
+    " ",
+  ),
+);
 
 /** What tools say when something goes wrong: words that a hook may look for, whichever task has them too. */
 const symptoms =
   /^(?:error|fail|warn|fatal|denied|refus|found|time|timed|traceback|exception|kill|conflict|syntax|unexpected|permission|busy|usage|segmentation|overflow|deprecat|broken|pipe|host|unreach|connection|address|detach|memory|signal|abort|invalid|unknown|unresolved|undefined|unable|cannot|panic|assert|exit|limit|exceed|missing|such|directory|bash|write_file|read_file|finish|commit|push|rebase|merge|install|sudo|force|reset)/i;
 
 function isTopic(word: string, telling: TellingWords): boolean {
-  return !symptoms.test(word) && strongestPointer(word, telling) >= topicWord;
+  return isTold(word) && !symptoms.test(word) && strongestPointer(word, telling) >= topicWord;
 }
 
 /** A word that a task has and engineers use seldom enough. */

@@ -1,7 +1,6 @@
+import { isCommonLiteral } from "./common-words.ts";
 import { isUnlisted, stemsOf } from "./stems.ts";
 
-/** A constant of some length in quotes. */
-const constant = `(["'])(?:(?!\\1)[^\\n]){6,}\\1`;
 const decoding = [
   /\bbase(?:64|32) (?:-\w+ )*(?:-d|-D|--decode)\b/,
   /\bb(?:64|32|16|85)decode\b|\ba85decode\b|\batob\(|\bunhexlify\b|\bfromhex\b|\bunquote\b|\bdecodeURIComponent\b/,
@@ -15,20 +14,33 @@ const caseOnly = /\btr\s+["']?(?:A-Z|a-z)["']?\s+["']?(?:A-Z|a-z)["']?/;
 
 /** A line that decodes a constant: whoever writes guidance has no reason to hide what it says. Null when there is none. */
 export function decodedConstantIn(text: string): string | null {
-  const line = text
-    .split("\n")
-    .find((each) => decoding.some((pattern) => pattern.test(each.replace(caseOnly, ""))) && hasConstant(each));
+  const lines = text.split("\n");
+  const decoders = lines.filter((each) => decoding.some((pattern) => pattern.test(each.replace(caseOnly, ""))));
+  const line =
+    decoders.find(hasConstant) ??
+    (decoders.length > 0 ? lines.find((each) => constantsIn(each).some(isDense)) : undefined);
   return line?.trim() ?? null;
 }
 
 /** A constant beside the decoder, and not only its alphabets or a pattern of file names. */
 function hasConstant(line: string): boolean {
-  const texts = [...line.matchAll(new RegExp(constant, "g"))].map(([whole]) => whole.slice(1, -1));
   const bare = line.match(/(?:<<<|\becho|\bprintf)\s+([A-Za-z0-9+/=_-]{8,})/)?.[1];
   return (
     (bare !== undefined && looksMade(bare)) ||
-    texts.some((each) => /^[A-Za-z0-9+/=_.: -]{8,}$/.test(each) && looksMade(each))
+    constantsIn(line).some((each) => /^[A-Za-z0-9+/=_.: -]{8,}$/.test(each) && looksMade(each))
   );
+}
+
+/** Texts in quotes of a line: a script in single quotes may have texts in double ones. */
+function constantsIn(line: string): string[] {
+  return [...line.matchAll(/"([^"\n]*)"/g), ...line.matchAll(/'([^'\n]*)'/g)]
+    .map((match) => match[1] ?? "")
+    .filter((each) => !isCommonLiteral(each.toLowerCase()));
+}
+
+/** Long, without a blank, and its letters are scattered among other signs: bytes in some alphabet. */
+function isDense(text: string): boolean {
+  return text.length >= 32 && !/\s/.test(text) && (text.match(/[A-Za-z]{5,}/g) ?? []).join("").length * 3 < text.length;
 }
 
 /** Letters that make no words of anybody: digits among them, cases that change, or no ordinary word. */

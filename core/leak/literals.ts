@@ -6,6 +6,8 @@ import { isUnlisted, stemsOf } from "./stems.ts";
 const endings =
   "json|jsonl|ndjson|csv|tsv|txt|md|rst|py|js|ts|sh|c|h|cpp|go|rs|rb|java|pl|php|sql|db|sqlite|yaml|yml|toml|ini|cfg|conf|env|log|xml|html|css|svg|png|jpg|pdf|tar|gz|tgz|bz2|xz|zip|hex|bin|dat|key|pem|crt|lock|service|parquet|patch|diff|out|bak|po|tex";
 
+export const fileEndings: ReadonlySet<string> = new Set(endings.split("|"));
+
 const absolutePath = /(?<![\w/.<:])\/[\w.@+-]+(?:\/[\w.@+*-]+)+/g;
 const relativePath = /(?<![\w/.@:])[A-Za-z][\w.@+-]*(?:\/[\w.@+-]+)+/g;
 const fileName = new RegExp(`(?<![\\w/])\\.?[\\w-]{2,}(?:\\.[\\w-]+)*\\.(?:${endings})\\b`, "gi");
@@ -92,7 +94,16 @@ function namesIn(text: string): string[] {
 }
 
 function distinct(literals: readonly string[]): string[] {
-  return [...new Set(literals.map(folded))].filter((literal) => literal.length >= 4 && !isCommonLiteral(literal));
+  return [...new Set(literals.map(folded))].filter(
+    (literal) => literal.length >= 4 && !isCommonLiteral(literal) && !isSettingsPlace(literal),
+  );
+}
+
+/** Where a program that everybody knows has its settings: /etc/nginx, /etc/logrotate.d, /etc/redis.conf. */
+function isSettingsPlace(path: string): boolean {
+  const [, name] = /^\/etc\/([\w-]+)(?:\.(?:d|conf|cfg))?$/.exec(path) ?? [];
+  const stems = stemsOf(name ?? "");
+  return stems.length > 0 && !stems.some(isUnlisted);
 }
 
 /** Contents of string literals and of Markdown code spans. */

@@ -26,6 +26,33 @@ export function matchesIn(text: string): Match[] {
   });
 }
 
+/** Words that stand behind the names on a line: what a loop runs through, the entries of a list, the keys of a table. */
+export function wordsBehind(line: string, script: string): string[] {
+  const names = new Set(line.match(/\b[A-Za-z_]\w*\b/g) ?? []);
+  const told = (name: string, list: string) => (names.has(name) ? [...wordsIn(list), ...bareWords(list)] : []);
+  return [
+    ...[...script.matchAll(/\bfor\s+(\w+)\s+in\s+([^;:\n]+)/g)].flatMap(([, name = "", list = ""]) => [
+      ...told(name, list),
+      ...(names.has(name) ? entriesOf(list, script) : []),
+    ]),
+    ...[...names].flatMap((name) => entriesOf(name, script)),
+  ];
+}
+
+/** The entries of a list or the keys of a table that a name stands for. */
+function entriesOf(name: string, script: string): string[] {
+  const bare = /[A-Za-z_]\w*/.exec(name)?.[0];
+  if (bare === undefined) return [];
+  const [, entries = ""] = new RegExp(`\\b${bare}\\s*=\\s*[\\w.]*[[({]+([^\\])}]*)`).exec(script) ?? [];
+  const keys = entries.replace(/(["'])\s*:\s*[^,\n]*/g, "$1");
+  return [...wordsIn(keys), ...bareWords(keys)];
+}
+
+/** Words that a shell's loop runs through. */
+function bareWords(list: string): string[] {
+  return /["'([$]/.test(list) ? [] : (list.match(/[A-Za-z][\w-]{2,}/g) ?? []);
+}
+
 function withoutSaid(lines: string): string {
   return lines.replace(/\b(?:echo|printf)\s+(["']).*?\1(?=\s|;|$)/gm, "");
 }

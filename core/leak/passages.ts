@@ -42,3 +42,10 @@ export function nearPassageIn(text: string, passages: Passages): string | null {
   }
   return null;
 }
+
+/** Whether a few words are, one after another, words of one task: three of them at least, and not only everybody's. */
+export function isOfTask(words: string, passages: Passages): boolean {
+  const runs = runsOf(wordsOf(words));
+  const [first, ...others] = runs.map((run) => passages.get(run) ?? []);
+  return stemsOf(words).length > 0 && (first ?? []).some((id) => others.every((ids) => ids.includes(id)));
+}

@@ -1,4 +1,6 @@
 import { plainWords } from "./common-words.ts";
+import { irregular } from "./irregular-words.ts";
+import { measures, methodWords } from "./method-words.ts";
 import { ordinaryWords } from "./ordinary-words.ts";
 import { technologies } from "./technologies.ts";
 
@@ -9,8 +11,9 @@ const { seldom, known, usual, constant } = ordinaryWords;
  * ordinary at all, next to nothing for one that stands everywhere.
  */
 export function rarityOf(stem: string): number {
+  if (ofMethod.has(stem)) return 0.15;
   if (seldom.has(stem)) return 0.35;
-  if (known.has(stem)) return 0.25;
+  if (known.has(stem) || ofMeasure.has(stem)) return 0.25;
   if (technologies.has(stem) || usual.has(stem)) return 0.15;
   return constant.has(stem) || /^[a-f]+$/.test(stem) ? 0.05 : unlisted;
 }
@@ -22,6 +25,12 @@ export function isUnlisted(stem: string): boolean {
   return rarityOf(stem) === unlisted;
 }
 
+/** Whether a word, in lower case, is in everybody's guidance, in whatever form. */
+export function isEverybodys(word: string): boolean {
+  const stem = stemOf(word);
+  return plainWords.has(word) || plainStems.has(stem) || ofMethod.has(stem) || rarityOf(stem) < 0.1;
+}
+
 /** Stems of the words that are not everybody's, each once. */
 export function stemsOf(text: string): string[] {
   const words =
@@ -29,13 +38,17 @@ export function stemsOf(text: string): string[] {
       .replace(/([a-z])([A-Z])/g, "$1 $2")
       .toLowerCase()
       .match(/(?<![a-z0-9])[a-z]{4,}(?=\d{0,2}(?![a-z0-9]))/g) ?? [];
-  return [...new Set(words.filter((word) => !plainWords.has(word)).map(stemOf))].filter(
-    (stem) => !plainWords.has(stem),
-  );
+  const stems = words.filter((word) => !plainWords.has(word)).map(stemOf);
+  return [...new Set(stems)].filter((stem) => !plainStems.has(stem));
 }
 
-/** Enough to take slips for slip, ferries for ferry and counted for counting. */
+/** Enough to take slips for slip, ferries for ferry, counted for counting and withdrew for withdraw. */
 function stemOf(word: string): string {
-  const stem = word.replace(/(?<!^(?:ser|spec))ies$/, "y").replace(/(?:ing|ed|es|s|e)$/, "");
-  return stem.length >= 4 ? stem : word;
+  const base = irregular.get(word) ?? word;
+  const stem = base.replace(/(?<!^(?:ser|spec))ies$/, "y").replace(/(?:ing|ed|es|s|e)$/, "");
+  return stem.length >= 4 ? stem : base;
 }
+
+const plainStems = new Set([...plainWords, ...[...plainWords].map(stemOf)]);
+const ofMethod = new Set(methodWords.map(stemOf));
+const ofMeasure = new Set(measures.map(stemOf));

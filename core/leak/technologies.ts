@@ -15,6 +15,24 @@ export const technologies: ReadonlySet<string> = new Set(
   supervisord svelt swagger swift syslog sysctl systemctl systemd tailwind tcpdump telnet tensorflow terraform tkinter tmux tomcat tomllib toml tox
   traceroute truncat tsconfig typescript ubuntu ufw unittest unix unzip uvicorn vagrant valgrind venv vim virtualenv vitest vue vuej wasm webpack wget
   wildcard windows wireshark wsgi xargs xml xmllint xxd yaml yarn zcat zgrep zookeeper zstd umlaut comma semicolon noconfirm retries rerun untracked
+  alembic alertmanager apparmor aria2c auditd avahi axios bcftools bedtools borg buildah buildkit caddy cassandra ceph chrony circleci clickhouse
+  cloudformation cockroachdb codeql collectd conan confluence consul containerd coredns corosync couchdb cppcheck cryptsetup cups dagster datadog debootstrap
+  debugfs dnsmasq dovecot doxygen dracut druid duckdb eclipse envoy etcd ethtool exim exiftool faiss ffprobe fftw firewalld flatpak flink flyway fontforge
+  fuser gcov gdal ghostscript ghidra gimp gitea gnuplot gobject graphviz grub gstreamer gulp haproxy hadolint hbase hexdump hive hugo huggingface htop
+  hyperfine icinga inkscape inotify inotifywait iostat iperf ipset ipython jaeger jekyll jemalloc jmeter journalctl jsonnet jsonpath kibana kubeadm kubelet
+  kustomize ldconfig libvirt lightgbm lmdb logstash losetup luks lynx lzop mako mdadm mediainfo memcached mermaid minikube miniconda mkfs mlflow mongod
+  mongodump mosquitto mplayer munin mutt mypy nagios nats netplan networkmanager nextcloud nftables nmap nodemon nomad nsenter ntpd nvme nvidia onnx openjdk
+  openldap openmpi openresty openshift opensearch openvpn opentelemetry osquery overlayfs pacman packer pam patchelf pdftk pdftotext peewee percona pgbench
+  pgbouncer photoshop pigz pillow plantuml playwright plotly poppler portainer postgrest procfs procmail proxychains pulumi puppet pulseaudio pyenv
+  pyinstaller pyodbc pyspark qcow radare restic rocksdb rpmbuild rsyslog rubygems safetensors samtools scrapy seaborn sendmail sentry setuptools setfacl
+  getfacl sftp sidekiq skopeo slurm smartctl snapd snmp socat spacy sqlmap squashfs sqlcipher stunnel storybook streamlit strongswan supervisor swapon swig
+  sysbench sysstat tesseract tensorboard texlive thrift tiktoken torch tornado torchvision traefik trivy tshark udevadm unrar uvloop uwsgi vault varnish
+  verilog vitess vmstat volta wandb webdav wireguard wordpress xelatex xgboost xorg xvfb yacc yasm zabbix zypper
+  bfloat tensor gradient dropout softmax logits perplexity quantization dataset dataloader autograd backprop convolution centroid covariance eigenvalue
+  percentile median quantile outlier bootloader microcontroller gpio uart modbus jtag eeprom livelock coroutine threadpool futex fuzzer flamegraph
+  pagination jitter idempotent idempotency webhook ciphertext keystore truststore veth masquerade nameserver subdomain patchset msgpack cbor bson xlsx
+  spreadsheet workbook worksheet pivot melt dataframe bitrate keyframe framerate waveform spectrogram vtable upsert replica failover
+  quorum consensus vacuum savepoint diacritics caption captions subtitle subtitles 
   monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december tonight yesterday
   tomorrow morning weekday nightly hourly weekly monthly yearly quarterly fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy
   eighty ninety hundred thousand million euros euro dollar pound currency percent celsius fahrenheit temperature
