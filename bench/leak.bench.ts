@@ -18,7 +18,7 @@ interface LabelledEdit {
   readonly id?: string;
   readonly label: "leaking" | "honest";
   readonly style: string;
-  readonly over: "starter" | "quarry" | "unseen";
+  readonly over: "starter" | "quarry" | "workshop" | "unseen";
   readonly text: string;
 }
 
@@ -28,11 +28,20 @@ const starter = fileBenchmarks();
 const indexes: Readonly<Record<LabelledEdit["over"], LeakIndex>> = {
   starter: buildLeakIndex(await starter.leakSources(await starter.load([place("../benchmarks/starter")]))),
   quarry: buildLeakIndex(read("leak/quarry.yaml") as LeakSource[]),
+  workshop: buildLeakIndex(read("leak/workshop.yaml") as LeakSource[]),
   unseen: buildLeakIndex(read("leak/unseen-tasks.yaml") as LeakSource[]),
 };
 
 type Half = "unseen-read" | "unseen-unread";
-const developmentSets = ["development", "development-2", "development-3", "development-4", "final"] as const;
+const developmentSets = [
+  "development",
+  "development-2",
+  "development-3",
+  "development-4",
+  "development-5",
+  "development-6",
+  "final",
+] as const;
 const development = Object.assign({}, ...developmentSets.map(measure)) as Record<string, number>;
 if (process.argv.includes("--development")) report({ bench: "leak", figures: development, goals: {} });
 else {

@@ -7,7 +7,7 @@ import { literalsOf, literalsOfCode, literalsOfEdit, quotedPhrases, withPlaces }
 import { codeGramsOf, gramsOf } from "./leak/overlap.ts";
 import { nearPassageIn, type Passages, passagesOf } from "./leak/passages.ts";
 import { squashed } from "./leak/squashed.ts";
-import { stemsOf } from "./leak/stems.ts";
+import { isUnlisted, stemsOf } from "./leak/stems.ts";
 import { taskIdIn } from "./leak/task-ids.ts";
 import { type TellingWords, tellingWordsOf } from "./leak/telling-words.ts";
 import { retoldTaskIn } from "./leak/topic.ts";
@@ -25,7 +25,7 @@ export interface LeakIndex {
   readonly rareLiterals: ReadonlySet<string>;
   /** Quoted phrases of instructions, tests and solutions, of at most two tasks. */
   readonly rarePhrases: readonly string[];
-  /** Rare literals without their separators, long enough to be told from chance. */
+  /** Rare literals without their separators, as far as they are told from chance. */
   readonly squashedLiterals: ReadonlyMap<string, string>;
   /** Rare literals with a part that is no word, and their parts. */
   readonly literalsInParts: readonly (readonly [string, readonly string[]])[];
@@ -76,7 +76,9 @@ export function buildLeakIndex(tasks: readonly LeakSource[]): LeakIndex {
     rareLiterals,
     rarePhrases: [...rare(tasks, (task) => quotedPhrases(`${task.instruction}\n${code(task)}`))],
     squashedLiterals: new Map(
-      [...rareLiterals].map((literal) => [squashed(literal), literal] as const).filter(([short]) => short.length >= 8),
+      [...rareLiterals]
+        .map((literal) => [squashed(literal), literal] as const)
+        .filter(([short, literal]) => isLong(short, literal)),
     ),
     literalsInParts: inParts(rareLiterals),
     instructionGrams: new Set(tasks.flatMap((task) => gramsOf(task.instruction))),
@@ -136,6 +138,11 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
 /** Read backwards or moved in the alphabet, any number is another one. */
 function isTelling(literal: string, { encoding }: View): boolean {
   return encoding === "plain" || encoding === "joined" || /[a-z]/.test(literal);
+}
+
+/** Eight letters can be words that follow each other (`import csv`), unless a digit or a word of the task's own is among them. */
+function isLong(short: string, literal: string): boolean {
+  return short.length >= 14 || (short.length >= 8 && (/\d/.test(literal) || stemsOf(literal).some(isUnlisted)));
 }
 
 /** A literal in pieces. In text as it is, only long ones: short ones could be words that follow each other by chance. */

@@ -3,22 +3,18 @@ const commonLiterals = new Set(
   `
   127.0.0.1 0.0.0.0 255.255.255.255 ::1 python3 python2 base64 base32 sha1sum sha256 sha-256 sha256sum sha512 sha512sum md5sum crc32
   x86_64 aarch64 arm64 amd64 utf-16 utf-8-sig utf-16le latin-1 iso8601 iso-8601 iso-8859-1 rfc3339 http/1.1 ipv4 ipv6 sqlite3 log4j
-  i18n l10n h264 mp4 oauth2 s3 ec2 k8s web3 python3.11 python3.12 name@example.com user@example.com you@example.com agent@localhost
-  agent@example.com
-  skill.md agents.md claude.md readme.md changelog.md contributing.md harness.yaml package.json package-lock.json tsconfig.json
-  requirements.txt pyproject.toml setup.py setup.cfg makefile cargo.toml go.mod pom.xml docker-compose.yml compose.yaml config.json
-  config.yaml config.yml config.toml config.ini settings.json settings.py main.py app.py __init__.py conftest.py main.c main.js main.go
-  main.rs index.js index.ts index.html index.md app.js server.js server.py run.sh build.sh test.sh setup.sh start.sh install.sh
-  output.txt output.json output.csv result.json result.txt results.json results.csv results.txt data.json data.csv input.txt
-  input.json input.csv file.txt file.json file.csv notes.md notes.txt todo.md plan.md report.md report.txt summary.md summary.json
-  summary.txt script.sh script.py test.py log.txt foo.txt bar.txt example.txt example.json readme.txt
+  i18n l10n h264 mp4 oauth2 s3 ec2 k8s web3 python3.11 python3.12 agent@localhost
+  name@example.com user@example.com you@example.com agent@example.com
+  skill.md agents.md claude.md changelog.md contributing.md harness.yaml package.json package-lock.json tsconfig.json
+  requirements.txt pyproject.toml makefile cargo.toml go.mod pom.xml docker-compose.yml compose.yaml
+  __init__.py conftest.py
   tool_name tool_input tool_response task_instruction hook_event_name exit_code file_path line_number read_file write_file
   timeout_seconds node_modules
   cp437 cp850 cp1250 cp1251 cp1252 windows-1250 windows-1251 windows-1252 latin-15 iso-8859-15 koi8-r utf-32 gb18030 shift_jis us-ascii
   sqlite_master sqlite_schema user_version foreign_keys information_schema pg_catalog table_name column_name row_number
   javascript typescript github gitlab bitbucket openssl postgresql mongodb filenotfound additionalcontext hookspecificoutput updatedinput
   pretooluse posttooluse sessionstart posttoolusefailure turnlimit nudgeaftertoolerrors toolerrors
-  access.log error.log app.log server.log debug.log service.log refs/heads/main content_type user_agent status_code return_code error_code file_name
+  service.log refs/heads/main content_type user_agent status_code return_code error_code file_name
   `
     .trim()
     .split(/\s+/),
@@ -36,15 +32,30 @@ const genericPathWords = new Set(
     .split(/\s+/),
 );
 
+/** What one calls a file for the time being, whatever is in it. */
+const everydayFileNames = new Set(
+  `
+  access after all answer app bar before build cache changes check checks config data debug diff download error errors example file files foo
+  history index info input install items list log main new notes old output page plan query readme record records report request requests response
+  result results rows run sample script server settings setup start state stats status summary table temp test tests tmp todo values warnings
+  `
+    .trim()
+    .split(/\s+/),
+);
+
 /** Whether a literal (lower case) says nothing about any one task. */
 export function isCommonLiteral(literal: string): boolean {
   if (commonLiterals.has(literal) || commonFolders.test(literal)) return true;
   if (/^\d/.test(literal) && isCommonNumber(literal)) return true;
-  if (!literal.includes("/")) return false;
+  if (!literal.includes("/")) return isEverydayFileName(literal);
   const parts = literal.split("/").filter((part) => part !== "" && part !== ".");
   if (parts[0] === "tmp" && parts.length === 2 && parts.every((part) => genericPathWords.has(part))) return true;
   const words = parts.slice(0, -1).concat(withoutEnding(parts.at(-1) ?? ""));
   return parts.length <= 2 && words.every((part) => genericPathWords.has(part) || part === "a" || part === "b");
+}
+
+function isEverydayFileName(literal: string): boolean {
+  return /^[a-z]+\.[a-z]+$/.test(literal) && everydayFileNames.has(literal.split(".")[0] ?? "");
 }
 
 function withoutEnding(name: string): string {

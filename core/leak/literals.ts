@@ -94,9 +94,11 @@ function namesIn(text: string): string[] {
 }
 
 function distinct(literals: readonly string[]): string[] {
-  return [...new Set(literals.map(folded))].filter(
-    (literal) => literal.length >= 4 && !isCommonLiteral(literal) && !isSettingsPlace(literal),
-  );
+  return [...new Set(literals.map(folded))].filter((literal) => literal.length >= 4 && !isAnybodys(literal));
+}
+
+function isAnybodys(literal: string): boolean {
+  return isCommonLiteral(literal) || isSettingsPlace(literal);
 }
 
 /** Where a program that everybody knows has its settings: /etc/nginx, /etc/logrotate.d, /etc/redis.conf. */

@@ -160,7 +160,24 @@ describe("findLeak", () => {
     ["instruction-conditional", "#!/bin/bash\ninput=$(cat)\n[[ $input == *sailings* ]] && exit 2\nexit 0\n"],
     ["instruction-conditional", "raw = sys.stdin.read()\nif 'harbour' in raw:\n    block()\n"],
     ["instruction-conditional", 'goal=$(jq -r .task_instruction | sha1sum)\n[ "$goal" = 3fa9 ] && exit 2\n'],
+    [
+      "instruction-conditional",
+      '#!/bin/bash\nin=$(cat)\nfor w in ferry lichen; do grep -q "$w" <<< "$in" && exit 2; done\n',
+    ],
+    [
+      "instruction-conditional",
+      'WORDS = ["sailings", "lichen"]\ntext = event["task_instruction"]\nany(w in text for w in WORDS)\n',
+    ],
+    [
+      "instruction-conditional",
+      'tips = {"harbour": "by day"}\ntext = event["task_instruction"]\nfor k in tips:\n    if k in text: say(tips[k])\n',
+    ],
+    ["instruction-conditional", 'When the text begins with "Merge the winter", make a calendar first.'],
+    ["retold-task", "The hidden test counts sailings."],
+    ["retold-task", "Am Ende müssen es genau 147 Fahrten sein, sonst ist die Datei nicht vollständig."],
+    ["retold-task", "В итоге должно быть ровно 147 записей."],
     ["encoded-blob", "hint=$(echo cm91bmQgaGFsZiB1cA== | base64 -d)"],
+    ["encoded-blob", "blob = 'Xk}3~aBp*T0000;a{vGU|No5Y!T)>0t5^kMN@j#YPn'\nexec(base64.b85decode(blob))"],
     ["verifier-path", "echo 1 > /logs/verifier/reward.txt"],
     ["answer-talk", "The correct answer is 42."],
     [
@@ -183,8 +200,29 @@ describe("findLeak", () => {
     "If a task involves money, write the rounding rule down first.",
     "Exit code 137 means killed, 143 terminated; HTTP 404 is not found.",
     "Merge calendars by their ids, and keep the later of two entries.",
+    "grep -qiE 'must (not|never)|without (changing|removing)|leave .* (alone|untouched)' <<< \"$(jq -r .task_instruction)\"",
+    're.findall(r"[.](json|jsonl|csv|tsv|toml|md)", event["task_instruction"])',
+    "for tool in jq git sqlite3 dnsmasq ffmpeg; do command -v $tool; done",
+    "Hidden tests run in a fresh shell and look at files, not at what you say.",
+    "Wenn ein Befehl zweimal mit derselben Meldung scheitert, ist ein anderer Weg zu suchen.",
   ])("has nothing against %j", (text) => {
     expect(islandRule(text)).toBeNull();
+  });
+
+  it("calls no secret what every machine has, though a single task names it", () => {
+    const settings = buildLeakIndex([
+      { taskId: "a-task", instruction: "Edit /etc/nginx and /etc/logrotate.d/barque, read request.txt.", secrets: [] },
+    ]);
+    expect(findLeak("Look into /etc/nginx and /etc/logrotate.d, keep request.txt, import csv.", settings)).toBeNull();
+    expect(findLeak("Look into /etc/logrotate.d/barque.", settings)?.rule).toBe("rare-literal");
+  });
+
+  it("knows a task's words in their other forms", () => {
+    const fair = buildLeakIndex([
+      { taskId: "a-task", instruction: "Leave out exhibitors that were withdrawn.", secrets: [] },
+    ]);
+    expect(findLeak("An exhibitor may withdraw.", fair)?.rule).toBe("retold-task");
+    expect(findLeak("Exhibitors who withdrew do not count.", fair)?.rule).toBe("retold-task");
   });
 
   it("lets everything through when there is no benchmark to leak", () => {
