@@ -9,6 +9,8 @@ export interface Frozen {
   opening(id: OptimizationId): Promise<Pick<OptimizationRecord, "plan" | "tasks" | "startingVersionId">>;
   harness(id: VersionId): Promise<Harness>;
   leakIndex(id: OptimizationId): Promise<LeakIndex>;
+  /** Of the tasks that a proposer may know. */
+  heldInLeakIndex(id: OptimizationId): Promise<LeakIndex>;
 }
 
 const keptEntries = 200;
@@ -28,6 +30,10 @@ export function frozenContext(ports: Pick<Ports, "records" | "harnesses" | "benc
     }),
     leakIndex: remember(async (id: OptimizationId) => {
       const { tasks } = await opening(id);
+      return buildLeakIndex(await ports.benchmarks.leakSources(tasks.map(({ task }) => task)));
+    }),
+    heldInLeakIndex: remember(async (id: OptimizationId) => {
+      const tasks = (await opening(id)).tasks.filter(({ split }) => split === "held-in");
       return buildLeakIndex(await ports.benchmarks.leakSources(tasks.map(({ task }) => task)));
     }),
   };

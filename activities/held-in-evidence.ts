@@ -1,6 +1,7 @@
-import type { TaskId } from "../core/ids.ts";
+import { offencesOf } from "../core/gates/leak.ts";
+import type { OptimizationId, TaskId } from "../core/ids.ts";
 import type { Ports, TrialRecord } from "../core/ports.ts";
-import { historyOf } from "../core/proposal.ts";
+import { historyOf, type Proposal } from "../core/proposal.ts";
 import { isMeasured } from "../core/repeats.ts";
 import type { Trace } from "../core/trace.ts";
 import type { Frozen } from "./context.ts";
@@ -20,7 +21,7 @@ export interface Shown {
 /** The one function that builds what a proposer sees; its result has no room for anything held out. */
 export async function heldInEvidence(
   ports: Pick<Ports, "records">,
-  frozen: Pick<Frozen, "opening">,
+  frozen: Pick<Frozen, "opening" | "harness" | "heldInLeakIndex">,
   { input: { optimizationId, versionId }, weakness, id }: Pick<SlotWork, "input" | "weakness" | "id">,
 ): Promise<Shown> {
   const quotes = [...new Set(weakness.members.flatMap((member) => member.quotes))].slice(0, quoteLimit);
@@ -29,9 +30,12 @@ export async function heldInEvidence(
   );
   const { tasks } = await frozen.opening(optimizationId);
   const categories = new Map(tasks.map(({ task }) => [task.id, task.category]));
-  const history = (await ports.records.listProposals(optimizationId))
-    .filter((each) => each.weaknessId === weakness.id && each.id !== id)
-    .map(historyOf);
+  const earlier = (await ports.records.listProposals(optimizationId)).filter(
+    (each) => each.weaknessId === weakness.id && each.id !== id,
+  );
+  const history = await Promise.all(
+    earlier.map(async (each) => historyOf(each, await leaksOf(frozen, optimizationId, each))),
+  );
   const members = new Set(weakness.members.map((member) => member.trialId));
   const failed = trials.filter((trial) => members.has(trial.id)).slice(0, runLimit);
   const named = failed.map((trial, index) => ({ trial, name: `run-${index + 1}` }));
@@ -45,6 +49,17 @@ export async function heldInEvidence(
     },
     runs: new Map(named.map(({ name, trial }) => [name, () => traceOf(ports, trial)])),
   };
+}
+
+/** What made an edit leak, so that it can be mended. Only held-in tasks are asked: which words are another task's must stay unknown. */
+async function leaksOf(
+  frozen: Pick<Frozen, "harness" | "heldInLeakIndex">,
+  optimizationId: OptimizationId,
+  { reason, edit, parentId }: Proposal,
+): Promise<readonly string[]> {
+  if (reason !== "leak" || !edit) return [];
+  const index = await frozen.heldInLeakIndex(optimizationId);
+  return offencesOf(edit, index, (await frozen.harness(parentId)).files);
 }
 
 async function traceOf(ports: Pick<Ports, "records">, trial: TrialRecord): Promise<Trace> {

@@ -9,7 +9,7 @@ import { nearPassageIn, type Passages, passagesOf } from "./leak/passages.ts";
 import { squashed } from "./leak/squashed.ts";
 import { isUnlisted, stemsOf } from "./leak/stems.ts";
 import { taskIdIn } from "./leak/task-ids.ts";
-import { type TellingWords, tellingWordsOf } from "./leak/telling-words.ts";
+import { pointingWords, type TellingWords, tellingWordsOf } from "./leak/telling-words.ts";
 import { retoldTaskIn } from "./leak/topic.ts";
 import { verifierPathIn } from "./leak/verifier-paths.ts";
 import { couldHoldSentences, type Encoding, type View, viewsOf } from "./leak/views.ts";
@@ -117,6 +117,35 @@ export function findLeak(text: string, index: LeakIndex, known = ""): LeakFindin
   return null;
 }
 
+/**
+ * All that would have to go for a text to be clean, once each: what leaks on a line by itself, or, when only its lines together do, the one leak of
+ * the whole. Empty for a clean text.
+ */
+export function findLeaks(text: string, index: LeakIndex, known = ""): readonly LeakFinding[] {
+  const whole = findLeak(text, index, known);
+  if (!whole) return [];
+  const found = text.split("\n").flatMap((line) => leaksOfLine(line, index, known));
+  const distinct = new Map(found.map((each) => [each.span.toLowerCase(), each]));
+  return distinct.size === 0 ? [whole] : [...distinct.values()];
+}
+
+/** Whatever still leaks when what was found before is taken out. */
+function leaksOfLine(line: string, index: LeakIndex, known: string): LeakFinding[] {
+  const found = findLeak(line, index, known);
+  const at = found ? line.toLowerCase().indexOf(found.span.toLowerCase()) : -1;
+  if (!found || at < 0 || found.span === "") return found ? [found] : [];
+  return [found, ...leaksOfLine(`${line.slice(0, at)} ${line.slice(at + found.span.length)}`, index, known)];
+}
+
+/** What a person, or a model, would have to take out: the span, and what in it points to one task when it is a longer one. */
+export function offenceOf({ rule, encoding, span }: LeakFinding, { tellingWords }: LeakIndex): string {
+  const quoted = JSON.stringify(span.length > longestSpan ? `${span.slice(0, longestSpan)}…` : span);
+  const words = rule === "retold-task" || rule === "instruction-conditional" ? pointingWords(span, tellingWords) : [];
+  return `${rule}${encoding === "plain" ? "" : ` (${encoding})`}: ${quoted}${words.length === 0 ? "" : `, by ${words.join(", ")}`}`;
+}
+
+const longestSpan = 80;
+
 type Found = Pick<LeakFinding, "rule" | "span">;
 
 /** What has a name: a task, a canary, a literal. */
@@ -126,13 +155,19 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
   const canary = canaryIn(view.text, index.canaries);
   if (canary) return { rule: "canary", span: canary };
   const literal =
-    literalsOfEdit(view.text).find((each) => index.rareLiterals.has(each) && isNew(each) && isTelling(each, view)) ??
+    longest(
+      literalsOfEdit(view.text).filter((each) => index.rareLiterals.has(each) && isNew(each) && isTelling(each, view)),
+    ) ??
     splitLiteral(view, index) ??
     toldInParts(view, index);
   if (literal) return { rule: "rare-literal", span: literal };
   const folded = withPlaces(view.text);
   const phrase = index.rarePhrases.find((each) => folded.includes(each) && isNew(each));
   return phrase ? { rule: "rare-literal", span: phrase } : null;
+}
+
+function longest(texts: readonly string[]): string | undefined {
+  return [...texts].sort((left, right) => right.length - left.length)[0];
 }
 
 /** Read backwards or moved in the alphabet, any number is another one. */

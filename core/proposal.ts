@@ -87,12 +87,15 @@ export interface ProposalHistory {
   /** It was not accepted, but it did not make things worse either: worth another try with a stronger idea. */
   readonly nearMiss: boolean;
   readonly text: string;
+  /** What would have to be taken out of an edit that leaks, as far as held-in tasks alone tell: in words of the edit itself. */
+  readonly leaks: readonly string[];
 }
 
 /** Reasons under which nothing got worse: there was too little gain, or too little evidence. */
 const nearMisses = new Set(["no-net-gain", "no-gain"]);
 
-export function historyOf(proposal: Proposal): ProposalHistory {
+/** @param leaks what an edit that leaks knows of held-in tasks */
+export function historyOf(proposal: Proposal, leaks: readonly string[] = []): ProposalHistory {
   const { title, status, reason, edit, answer } = proposal;
   return {
     title,
@@ -101,6 +104,7 @@ export function historyOf(proposal: Proposal): ProposalHistory {
     reason,
     nearMiss: status === "undecided" || (status === "rejected" && reason !== null && nearMisses.has(reason)),
     text: edit ? textOf(edit) : answer,
+    leaks,
   };
 }
 

@@ -81,7 +81,8 @@ function renderControl(): string {
 function renderHistory(each: ProposalHistory): string {
   const reason = each.reason === null ? "" : `: ${each.reason}${meaningOf(each.reason)}`;
   const verdict = `${each.status}${reason}${each.nearMiss ? "; a near miss" : ""}`;
-  return `${each.title} (${each.surface}) — ${verdict}\n  ${each.text.replace(/\s+/g, " ").slice(0, 400)}`;
+  const mend = each.leaks.length === 0 ? "" : `\n  may come again without ${each.leaks.join("; ")}`;
+  return `${each.title} (${each.surface}) — ${verdict}\n  ${each.text.replace(/\s+/g, " ").slice(0, 400)}${mend}`;
 }
 
 /** What a verdict's reason means; reasons of the static gates speak for themselves. */

@@ -1,28 +1,37 @@
 import { type Edit, textOf } from "../edit.ts";
-import { findLeak, type LeakFinding } from "../leak.ts";
+import type { HarnessFiles } from "../harness.ts";
+import { findLeaks, type LeakFinding, type LeakIndex, offenceOf } from "../leak.ts";
 import type { Gate } from "./gate.ts";
 
 /** An edit that knows something of a task wins on that task and teaches nothing. */
 export const leak: Gate = (edit, { leaks, parent }) => {
-  const known = Object.values(parent).join("\n");
-  const found = findLeak([...namesOf(edit), textOf(edit)].join("\n"), leaks, known);
-  return found
-    ? {
-        reason: "leak",
-        detail: `${found.rule}${found.encoding === "plain" ? "" : ` (${found.encoding})`}: ${JSON.stringify(found.span.slice(0, 80))}`,
-        remedy: remedies[found.rule],
-      }
-    : null;
+  const found = leaksOf(edit, leaks, parent);
+  if (found.length === 0) return null;
+  const remedy = [...new Set(found.map(({ rule }) => remedies[rule]))].join("; ");
+  return { reason: "leak", detail: offencesOf(edit, leaks, parent).join("; "), remedy };
 };
 
-/** Names that an edit gives to hooks and skills are read by the model as well. */
+/** What would have to be taken out of an edit, each in a few words; none when it is clean. */
+export function offencesOf(edit: Edit, leaks: LeakIndex, parent: HarnessFiles): readonly string[] {
+  return leaksOf(edit, leaks, parent).map((each) => offenceOf(each, leaks));
+}
+
+/** More than these say nothing new to whoever mends it. */
+const mostTold = 5;
+
+function leaksOf(edit: Edit, leaks: LeakIndex, parent: HarnessFiles): readonly LeakFinding[] {
+  // Names that an edit gives to hooks and skills are read by the model as well.
+  const text = [...namesOf(edit), textOf(edit)].join("\n");
+  return findLeaks(text, leaks, Object.values(parent).join("\n")).slice(0, mostTold);
+}
+
 function namesOf(edit: Edit): string[] {
   return edit.operations.flatMap(
     (operation) => /^(?:hooks|skills)\/(?:\w+\/)?([\w-]+)/.exec(operation.path)?.[1] ?? [],
   );
 }
 
-const general = "write general guidance that would hold for tasks never seen";
+const general = "take that out and write general guidance that would hold for tasks never seen";
 const remedies: Readonly<Record<LeakFinding["rule"], string>> = {
   "task-id": general,
   canary: general,

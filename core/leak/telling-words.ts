@@ -115,3 +115,13 @@ export function pointersIn(text: string, telling: TellingWords): Map<string, Poi
 export function strongestPointer(text: string, telling: TellingWords): number {
   return Math.max(0, ...[...pointersIn(text, telling).values()].map(({ weight }) => weight));
 }
+
+/** The words and numbers of a text, as they are written there, by which it points to the one task that it points to most. */
+export function pointingWords(text: string, telling: TellingWords): readonly string[] {
+  const [strongest] = [...pointersIn(text, telling).values()].sort((left, right) => right.weight - left.weight);
+  const items = new Set(strongest?.items);
+  const words = text.match(/[\p{L}\d][\p{L}\d.,'-]*[\p{L}\d]|[\p{L}\d]/gu) ?? [];
+  return [...new Set(words)].filter((word) =>
+    [...stemsOf(word), ...numberItems(word).keys()].some((item) => items.has(item)),
+  );
+}

@@ -37,6 +37,11 @@ const proposal = (changed: object = {}) =>
 const appending = (content: string) => proposal({ operations: [{ op: "append", path: "prompts/system.md", content }] });
 const large = appending("Look once more.\n".repeat(60));
 
+const secretsOf: Readonly<Record<string, LeakSource>> = {
+  "task-a": { taskId: "held-in-ferry-run", instruction: "Print /srv/ferry/timetable.txt.", secrets: [] },
+  "task-c": { taskId: "held-out-invoice-run", instruction: "Print /srv/invoices/all.txt.", secrets: [] },
+};
+
 /** An optimization with one weakness, mined from a failed held-in trial; `task-c` is held out, `task-d` sealed. */
 async function aStage(script: readonly ScriptedCall[], changes: Partial<OptimizationPlan> = {}) {
   const memory = openMemory();
@@ -83,9 +88,7 @@ async function aStage(script: readonly ScriptedCall[], changes: Partial<Optimiza
     aWeakness("W-001", [failed, ...hidden], { members: [{ trialId: failed, quotes: ["no rule"] }] }),
   ]);
   const benchmarks: Pick<Benchmarks, "leakSources"> = {
-    leakSources: async (): Promise<readonly LeakSource[]> => [
-      { taskId: "held-out-invoice-run", instruction: "Print /srv/invoices/all.txt.", secrets: [] },
-    ],
+    leakSources: async (tasks): Promise<readonly LeakSource[]> => tasks.flatMap(({ id }) => secretsOf[id] ?? []),
   };
   const ports: Ports = {
     ...memory,
@@ -178,6 +181,17 @@ describe("a slot", () => {
     const again = await fillSameApproach(stage);
     expect(shown(stage, 1)).toContain("Read back (system) — queued");
     expect(again).toMatchObject({ status: "rejected", reason: "duplicate" });
+  });
+
+  it("tells the next slot what to take out of an edit that leaked, but not what it knew of a task that is not held in", async () => {
+    const text = appending("Read back.\nLook into /srv/ferry first.\nThen into /srv/invoices/all.txt.\n");
+    const stage = await aStage([{ text }, { text: '{"decline":"nothing else helps"}' }]);
+    const leaked = await stage.fill(1);
+    expect(leaked.detail).toContain('rare-literal: "/srv/ferry"; rare-literal: "/srv/invoices/all.txt" (');
+    await stage.fill(2);
+    const told = shown(stage, 1).match(/may come again without .*?\\n/)?.[0];
+    expect(told).toContain("/srv/ferry");
+    expect(told).not.toContain("invoices");
   });
 
   it("keeps a leak's text and reason", async () => {

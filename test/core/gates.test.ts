@@ -210,6 +210,15 @@ describe("checkEdit", () => {
     });
   });
 
+  it("names all that has to go, once each, and the words by which a sentence points to a task", () => {
+    const text = "Read back.\nTag v2.14.0.\nSee /srv/shop/api or v2.14.0.\nTag v2.14.0 again.\n";
+    const verdict = check(anEdit("system", append(text)));
+    expect(verdict).toMatchObject({ detail: 'rare-literal: "v2.14.0"; rare-literal: "/srv/shop/api"' });
+    const leaks = buildLeakIndex([{ taskId: "a", instruction: "Print the ferries' sailings.", secrets: [] }]);
+    const retold = check(anEdit("system", append("Sort a ferry's sailings by hour.")), { leaks });
+    expect(retold).toMatchObject({ detail: expect.stringMatching(/, by ferry's?, sailings$/) });
+  });
+
   it("quotes at most 80 characters of a leak", () => {
     const blob = "a1b2c3d4e5".repeat(20);
     const verdict = check(anEdit("system", append(blob)));

@@ -162,7 +162,7 @@ describe("findLeak", () => {
     ["instruction-conditional", 'goal=$(jq -r .task_instruction | sha1sum)\n[ "$goal" = 3fa9 ] && exit 2\n'],
     [
       "instruction-conditional",
-      '#!/bin/bash\nin=$(cat)\nfor w in ferry lichen; do grep -q "$w" <<< "$in" && exit 2; done\n',
+      `#!/bin/bash\nin=$(cat)\nfor w in ferry lichen; do grep -q "$w" <<< "$in" && exit 2; done\n`,
     ],
     [
       "instruction-conditional",

@@ -202,7 +202,15 @@ describe("the simulated proposer", () => {
     const all = ideas.verification.filter((idea) => idea.approach === "prompt_guidance");
     const [tried] = all as [Idea];
     const history: ProposalHistory[] = [
-      { title: tried.title, surface: tried.surface, status: "rejected", reason: "no-gain", nearMiss: true, text: "…" },
+      {
+        title: tried.title,
+        surface: tried.surface,
+        status: "rejected",
+        reason: "no-gain",
+        nearMiss: true,
+        text: "…",
+        leaks: [],
+      },
     ];
     const titles = seeds.map((seed) =>
       titleOf(propose({ habit: "verification", approach: "prompt_guidance", seed, history })),
@@ -221,6 +229,7 @@ describe("the simulated proposer", () => {
         reason: null,
         nearMiss: false,
         text: "",
+        leaks: [],
       }),
     );
     const declined = (asked: Partial<Asked>) =>

@@ -46,8 +46,26 @@ const evidence: HeldInEvidence = {
       reason: "no-gain",
       nearMiss: true,
       text: "Look\n  twice.",
+      leaks: [],
     },
-    { title: "Plan", surface: "planning", status: "accepted", reason: null, nearMiss: false, text: "Plan first." },
+    {
+      title: "Plan",
+      surface: "planning",
+      status: "accepted",
+      reason: null,
+      nearMiss: false,
+      text: "Plan first.",
+      leaks: [],
+    },
+    {
+      title: "Name it",
+      surface: "system",
+      status: "rejected",
+      reason: "leak",
+      nearMiss: false,
+      text: "Read back. Look into /srv/ferry.",
+      leaks: ['rare-literal: "/srv/ferry"'],
+    },
   ],
   runs: [{ name: "run-1", steps: 12 }],
 };
@@ -147,6 +165,7 @@ describe("renderProposalQuestion", () => {
       "- Look twice (system) — rejected: no-gain, no gain on either split; a near miss\n  Look twice.",
     );
     expect(text).toContain("- Plan (planning) — accepted\n  Plan first.");
+    expect(text).toContain('Look into /srv/ferry.\n  may come again without rare-literal: "/srv/ferry"');
   });
 
   it("says which control settings there are, and within which limits", () => {
