@@ -8,17 +8,17 @@ import { writtenOut } from "./leak/written-out.ts";
 import { report } from "./record.ts";
 
 /**
- * How well the leak detector tells leaking edits from honest ones, on labelled sets over three benchmarks: five sets on which it was developed, and
- * the unseen one in two halves: in one of them its author has read what it missed, of the other only the numbers are known. Positive = leaking.
- * `--development` leaves the unseen set alone; `--verbose` lists what was wrong in the others, `--styles` how many were missed of each style of the
- * unread half, without a word of them.
+ * How well the leak detector tells leaking edits from honest ones, on labelled sets over five benchmarks: sets on which it was developed (unseen.yaml
+ * is one since all of it was read), and unseen-2.yaml in two halves: of one of them its authors may read what it missed, of the other only the numbers
+ * are known. Positive = leaking. `--development` leaves unseen-2.yaml alone; `--verbose` lists what was wrong in the others, `--styles` how many were
+ * missed of each style of the unread half, without a word of them.
  */
 interface LabelledEdit {
   /** Only in sets whose texts are not shown. */
   readonly id?: string;
   readonly label: "leaking" | "honest";
   readonly style: string;
-  readonly over: "starter" | "quarry" | "workshop" | "unseen";
+  readonly over: "starter" | "quarry" | "workshop" | "unseen" | "unseen-2";
   readonly text: string;
 }
 
@@ -30,9 +30,10 @@ const indexes: Readonly<Record<LabelledEdit["over"], LeakIndex>> = {
   quarry: buildLeakIndex(read("leak/quarry.yaml") as LeakSource[]),
   workshop: buildLeakIndex(read("leak/workshop.yaml") as LeakSource[]),
   unseen: buildLeakIndex(read("leak/unseen-tasks.yaml") as LeakSource[]),
+  "unseen-2": buildLeakIndex(read("leak/unseen-2-tasks.yaml") as LeakSource[]),
 };
 
-type Half = "unseen-read" | "unseen-unread";
+type Half = "unseen-2-read" | "unseen-2-unread";
 const developmentSets = [
   "development",
   "development-2",
@@ -45,14 +46,14 @@ const developmentSets = [
 const development = Object.assign({}, ...developmentSets.map(measure)) as Record<string, number>;
 if (process.argv.includes("--development")) report({ bench: "leak", figures: development, goals: {} });
 else {
-  const figures = { ...development, ...measure("unseen-read"), ...measure("unseen-unread") };
-  report({ bench: "leak", figures, goals: { "unseen-unreadMissed": 2, "unseen-unreadFalseAlarms": 2 } });
+  const figures = { ...development, ...measure("unseen-2-read"), ...measure("unseen-2-unread") };
+  report({ bench: "leak", figures, goals: { "unseen-2-unreadMissed": 2, "unseen-2-unreadFalseAlarms": 2 } });
 }
 
 function editsOf(set: (typeof developmentSets)[number] | Half): LabelledEdit[] {
-  if (set !== "unseen-read" && set !== "unseen-unread") return read(`leak/${set}.yaml`) as LabelledEdit[];
-  const edits = read("leak/unseen.yaml") as LabelledEdit[];
-  return edits.filter((edit) => halfOf(`${edit.id}${edit.label}`) === (set === "unseen-read" ? 0 : 1));
+  if (set !== "unseen-2-read" && set !== "unseen-2-unread") return read(`leak/${set}.yaml`) as LabelledEdit[];
+  const edits = read("leak/unseen-2.yaml") as LabelledEdit[];
+  return edits.filter((edit) => halfOf(`${edit.id}${edit.label}`) === (set === "unseen-2-read" ? 0 : 1));
 }
 
 /** Chance, the same each time. */
@@ -68,11 +69,11 @@ function measure(set: (typeof developmentSets)[number] | Half): Record<string, n
   const caught = of("leaking", true).length;
   const missed = of("leaking", false);
   const alarms = of("honest", true);
-  if (set === "unseen-unread" && process.argv.includes("--styles")) {
+  if (set === "unseen-2-unread" && process.argv.includes("--styles")) {
     printStyles("missed", missed);
     printStyles("false alarm", alarms);
   }
-  if (set !== "unseen-unread" && process.argv.includes("--verbose")) {
+  if (set !== "unseen-2-unread" && process.argv.includes("--verbose")) {
     for (const edit of missed) console.error(`missed, ${edit.style}: ${edit.text}`);
     for (const { style, text, found } of alarms)
       console.error(`false alarm, ${style}: ${JSON.stringify(found)}\n  ${text}`);

@@ -2,7 +2,8 @@ const encoders: Readonly<Record<string, (text: string) => string>> = {
   base64: (text) => Buffer.from(text).toString("base64"),
   hex: (text) => Buffer.from(text).toString("hex"),
   escaped: (text) => [...text].map((character) => `\\x${character.charCodeAt(0).toString(16)}`).join(""),
-  reverse: (text) => [...text].reverse().join(""),
+  reverse: backwards,
+  reversed: backwards,
   codes: (text) => [...text].map((character) => character.charCodeAt(0)).join(", "),
   rot13: (text) => text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97)),
 };
@@ -14,4 +15,8 @@ export function writtenOut(text: string): string {
     if (!encode) throw new Error(`leak bench: no encoding ${name} in ${whole}`);
     return encode(content);
   });
+}
+
+function backwards(text: string): string {
+  return [...text].reverse().join("");
 }
