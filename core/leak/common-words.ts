@@ -7,7 +7,11 @@ const commonLiterals = new Set(
   name@example.com user@example.com you@example.com agent@example.com
   skill.md agents.md claude.md changelog.md contributing.md harness.yaml package.json package-lock.json tsconfig.json
   requirements.txt pyproject.toml makefile cargo.toml go.mod pom.xml docker-compose.yml compose.yaml
-  __init__.py conftest.py
+  __init__.py conftest.py __main__.py manage.py wsgi.py urls.py models.py views.py tox.ini pytest.ini poetry.lock cargo.lock yarn.lock pnpm-lock.yaml
+  go.sum gemfile.lock composer.json composer.lock build.gradle settings.gradle cmakelists.txt lib.rs mod.rs build.rs mix.exs manifest.json license.txt
+  style.css styles.css robots.txt sitemap.xml favicon.ico .gitignore .gitattributes .dockerignore .editorconfig .npmrc .bashrc .profile .htaccess .env
+  nginx.conf redis.conf httpd.conf postgresql.conf pg_hba.conf my.cnf php.ini sshd_config ssh_config authorized_keys known_hosts id_rsa id_ed25519
+  docker-compose.yaml kustomization.yaml chart.yaml values.yaml deployment.yaml webpack.config.js jest.config.js vite.config.ts schema.prisma
   tool_name tool_input tool_response task_instruction hook_event_name exit_code file_path line_number read_file write_file
   timeout_seconds node_modules
   cp437 cp850 cp1250 cp1251 cp1252 windows-1250 windows-1251 windows-1252 latin-15 iso-8859-15 koi8-r utf-32 gb18030 shift_jis us-ascii

@@ -26,7 +26,9 @@ function inWords(text: string, telling: TellingWords, passages: Passages): strin
   if (quoted) return quoted;
   const ofTask = [...text.matchAll(anyCondition)].find(([, quote = ""]) => isOfTask(quote, passages));
   if (ofTask) return ofTask[0];
-  const conditions = text.match(condition) ?? [];
+  const conditions = (text.replace(/\([^()\n]*\)/g, " ").match(condition) ?? []).map(
+    (each) => each.split(/, | [—–-] /)[0] ?? "",
+  );
   return conditions.find((each) => strongestPointer(each, telling) >= ownWord) ?? null;
 }
 
@@ -43,7 +45,26 @@ function inCode(text: string, telling: TellingWords): string | null {
     const isWhole = instruction.test(match.line) || readsWholeInput(match, input);
     if (isWhole && words.some((word) => isTopic(word, telling))) return match.line.trim();
   }
-  return identifiedIn(text, instruction);
+  return branchOnTaskIn(text) ?? identifiedIn(text, instruction);
+}
+
+const taskName = "\\$?\\{?\\b(?:task|benchmark|instance|problem)(?:_?(?:id|name|slug|key))?\\b\\}?";
+/** What chooses by a task's name: a switch, a comparison, a look into a table. */
+const choices = [
+  new RegExp(`\\b(?:switch|case|match)\\b\\s*\\(?["']?${taskName}["']?\\)?\\s*(?:\\{|in\\b|:)`, "i"),
+  new RegExp(`${taskName}["']?\\s*(?:===?|=~)\\s*["'\\w]`, "i"),
+  new RegExp(`\\w(?:\\[["']?${taskName}["']?\\]|\\.get\\(${taskName}[,)])`, "i"),
+];
+
+/** A line that chooses by a task's name. The instruction may be called task as well: then what is looked for in it decides. */
+function branchOnTaskIn(text: string): string | null {
+  if (/task_instruction/.test(text)) return null;
+  return (
+    text
+      .split("\n")
+      .find((line) => isCode(line) && choices.some((choice) => choice.test(line)))
+      ?.trim() ?? null
+  );
 }
 
 /** Prose has words like "in", too. */

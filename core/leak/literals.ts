@@ -13,7 +13,7 @@ const relativePath = /(?<![\w/.@:])[A-Za-z][\w.@+-]*(?:\/[\w.@+-]+)+/g;
 const fileName = new RegExp(`(?<![\\w/])\\.?[\\w-]{2,}(?:\\.[\\w-]+)*\\.(?:${endings})\\b`, "gi");
 const version = /\bv?\d+(?:\.\d+){2,}(?:-[\w.]*\w)?/gi;
 const mixedToken = /\b[\w-]{6,}\b/g;
-const identifier = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b/g;
+const identifier = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![A-Za-z0-9])/g;
 const humps = /\b[A-Z]?[a-z]+(?:[A-Z][a-z0-9]+)+\b/g;
 const address = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
 const anyEnding = /(?<![\w/])\.?[\w-]{2,}(?:\.[\w-]+)*\.[a-z][a-z0-9]{0,7}\b/gi;
@@ -29,13 +29,14 @@ export function literalsOf(text: string): string[] {
 }
 
 /**
- * Literals of code: as of any text, but names only where they are quoted. A name in code is mostly the language's or the author's own;
- * a quoted one is data.
+ * Literals of code: as of any text, but names only where they are quoted or hold a word of the task's own. Another name in code is mostly the
+ * language's or the author's; a quoted one is data.
  */
 export function literalsOfCode(code: string): string[] {
   const plain = withoutEscapes(code);
   const data = quotedTexts(code).map(withoutEscapes).join("\n");
-  return distinct([...valuesIn(plain), ...namesIn(data), ...hyphenatedNames(data)]);
+  const own = namesIn(plain).filter((name) => stemsOf(name).some(isUnlisted));
+  return distinct([...valuesIn(plain), ...own, ...namesIn(data), ...hyphenatedNames(data)]);
 }
 
 /**
@@ -69,9 +70,16 @@ function valuesIn(text: string): string[] {
     ...all(version),
     ...all(mixedToken).filter((token) => /\d/.test(token) && /[A-Za-z]/.test(token)),
     ...all(address),
+    ...beginningsOf(text),
     ...exactNumbers(text),
     ...datesIn(text),
   ];
+}
+
+/** Beginnings of commits and checksums, as one shortens them. */
+function beginningsOf(text: string): string[] {
+  const digests = (text.match(/\b[0-9a-f]{7,64}\b/gi) ?? []).filter((each) => /\d/.test(each) && /[a-f]/i.test(each));
+  return digests.map((digest) => digest.slice(0, 7));
 }
 
 /** Numbers of four digits or more. */

@@ -1,5 +1,5 @@
 const matching =
-  /\bgrep\b|\bcase\b|==|=~|!=|["'\w)] in [\w([{]|\.includes\(|\.contains\(|\.startswith\(|\.startsWith\(|\.endsWith\(|\.find\(|\.search\(|\.match\(|\.test\(|\.count\(|\bre\.|\bindex\(|\btest\(|\bcontains\b|\bcontains\(|\bawk\b|\bsed\b|\begrep\b|\brg\b/;
+  /\bgrep\b|\bcase\b|==|=~|!=|["')\]] in \w|\w in [([{"']|\b(?:if|elif|while|any\()[^.]* in \w[^.]*[:)]|\.includes\(|\.contains\(|\.startswith\(|\.startsWith\(|\.endsWith\(|\.find\(|\.search\(|\.match\(|\.test\(|\.count\(|\bre\.|\bindex\(|\btest\(|\bcontains\b|\bcontains\(|\bawk\b|\bsed\b|\begrep\b|\brg\b/;
 
 /** Parts of a script that are about JSON and shells, not about what is looked for. */
 const machinery = new Set(

@@ -66,8 +66,20 @@ function numberItems(text: string): Map<string, number> {
     if (digitsOf(number) === 2 ? !isRound(number) : digitsOf(number) > 2 && !isCommonNumber(number))
       items.set(`#${number}`, weight);
   }
+  for (const token of text.match(/\b[A-Za-z0-9]{4,5}\b/g) ?? [])
+    if (
+      /\d[A-Z]|[A-Z]\d/.test(token) &&
+      (token.match(/[A-Z]/g)?.length ?? 0) >= 2 &&
+      !/^[A-F0-9]+$/.test(token) &&
+      !everybodysMarks.test(token)
+    )
+      items.set(`#${token.toLowerCase()}`, 0.5);
   return items;
 }
+
+/** UTF8, SHA1, IPV4, MP3 and the like. */
+const everybodysMarks =
+  /^(?:UTF|SHA|MD|IPV|HTTP|TLS|SSL|RFC|ISO|AES|RSA|X|P|H|S|CP|BASE|CRC|USB|VP|MP|AV|HS|RS|ES|PS|GPT|CVE|UUID|ANSI)\d+$/i;
 
 function isRound(number: string): boolean {
   return /[05]$/.test(number) || everydays.has(number);
