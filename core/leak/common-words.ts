@@ -7,6 +7,7 @@ const commonLiterals = new Set(
   name@example.com user@example.com you@example.com agent@example.com
   skill.md agents.md claude.md changelog.md contributing.md harness.yaml package.json package-lock.json tsconfig.json
   requirements.txt pyproject.toml makefile cargo.toml go.mod pom.xml docker-compose.yml compose.yaml
+  /var/www /var/www/html /var/spool/cron /var/mail /var/backups /etc/security/limits.conf /etc/network/interfaces /etc/pam.d /etc/ssh/sshd_config
   __init__.py conftest.py __main__.py manage.py wsgi.py urls.py models.py views.py tox.ini pytest.ini poetry.lock cargo.lock yarn.lock pnpm-lock.yaml
   go.sum gemfile.lock composer.json composer.lock build.gradle settings.gradle cmakelists.txt lib.rs mod.rs build.rs mix.exs manifest.json license.txt
   style.css styles.css robots.txt sitemap.xml favicon.ico .gitignore .gitattributes .dockerignore .editorconfig .npmrc .bashrc .profile .htaccess .env
@@ -68,7 +69,7 @@ function withoutEnding(name: string): string {
 
 const wellKnownNumbers = new Set(
   `1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
-  5672 6006 6379 6443 7070 7077 7233 8001 8008 8081 8083 8088 8443 8888 8983 9001 9042 9090 9092 9093 9418 9999 10250 11211 11434
+  5672 6006 6379 6443 7070 7077 7233 8001 8008 8080 8081 8083 8088 8443 8888 8983 9001 9042 9090 9092 9093 9418 9999 10250 11211 11434
   15672 27017 32767 32768 65535 65536 99999 86400 3600 0644 0755 0600 0777 0700 1777 644 755 777 775 664 444 555 666 022 077
   101 111 123 126 127 129 134 135 137 139 141 143 144 192 201 202 204 206 254 255 301 302 303 304 307 308 365 366 401 403 404 405 406
   408 409 410 413 415 418 422 425 426 429 443 465 451 501 502 503 504 587 631 636 993 995 999`

@@ -99,7 +99,7 @@ const shortWords = new Set(
 
 /** What tools say when something goes wrong: words that a hook may look for, whichever task has them too. */
 const symptoms =
-  /^(?:error|fail|warn|fatal|denied|refus|found|time|timed|traceback|exception|kill|conflict|syntax|unexpected|permission|busy|usage|segmentation|overflow|deprecat|broken|pipe|host|unreach|connection|address|detach|memory|signal|abort|invalid|unknown|unresolved|undefined|unable|cannot|panic|assert|exit|limit|exceed|missing|such|directory|bash|write_file|read_file|finish|commit|push|rebase|merge|install|sudo|force|reset)/i;
+  /^(?:error|fail|warn|externally|fatal|denied|refus|found|time|timed|traceback|exception|kill|conflict|syntax|unexpected|permission|busy|usage|segmentation|overflow|deprecat|broken|pipe|host|unreach|connection|address|detach|memory|signal|abort|invalid|unknown|unresolved|undefined|unable|cannot|panic|assert|exit|limit|exceed|missing|such|directory|bash|write_file|read_file|finish|commit|push|rebase|merge|install|sudo|force|reset)/i;
 
 function isTopic(word: string, telling: TellingWords): boolean {
   return isTold(word) && !symptoms.test(word) && strongestPointer(word, telling) >= topicWord;

@@ -2,6 +2,7 @@ import { isCommonLiteral, isCommonNumber } from "./common-words.ts";
 import { datesIn } from "./dates.ts";
 import { digitsOf, numbersIn } from "./numbers.ts";
 import { isUnlisted, stemsOf } from "./stems.ts";
+import { wellKnownNames } from "./well-known-names.ts";
 
 const endings =
   "json|jsonl|ndjson|csv|tsv|txt|md|rst|py|js|ts|sh|c|h|cpp|go|rs|rb|java|pl|php|sql|db|sqlite|yaml|yml|toml|ini|cfg|conf|env|log|xml|html|css|svg|png|jpg|pdf|tar|gz|tgz|bz2|xz|zip|hex|bin|dat|key|pem|crt|lock|service|parquet|patch|diff|out|bak|po|tex";
@@ -106,14 +107,26 @@ function distinct(literals: readonly string[]): string[] {
 }
 
 function isAnybodys(literal: string): boolean {
-  return isCommonLiteral(literal) || isSettingsPlace(literal);
+  return (
+    isClassOfLetters(literal) || isCommonLiteral(literal) || wellKnownNames.has(literal) || isSettingsPlace(literal)
+  );
 }
 
-/** Where a program that everybody knows has its settings: /etc/nginx, /etc/logrotate.d, /etc/redis.conf. */
+/** Of a pattern: A-Za-z0-9. */
+function isClassOfLetters(literal: string): boolean {
+  return /^(?:a-z|a-f|0-9|_|-)+$/.test(literal);
+}
+
+/** Where a program that everybody knows has its settings: /etc/nginx/nginx.conf, /etc/logrotate.d, /etc/redis/conf.d. */
 function isSettingsPlace(path: string): boolean {
-  const [, name] = /^\/etc\/([\w-]+)(?:\.(?:d|conf|cfg))?$/.exec(path) ?? [];
+  const [, name, rest] =
+    /^\/etc\/([\w-]+?)(?:\.(?:d|conf|cfg))?(?:\/([\w-]+)(?:\.(?:d|conf|cnf|cfg))?)?$/.exec(path) ?? [];
   const stems = stemsOf(name ?? "");
-  return stems.length > 0 && !stems.some(isUnlisted);
+  const isPlace =
+    rest === undefined ||
+    rest === name ||
+    /^(?:conf|sites-(?:available|enabled)|default|main|modules-enabled)$/.test(rest);
+  return isPlace && stems.length > 0 && !stems.some(isUnlisted);
 }
 
 /** Contents of string literals and of Markdown code spans. */

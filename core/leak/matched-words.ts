@@ -13,7 +13,6 @@ const machinery = new Set(
 /** What a line of a script compares with, and the lines below it where a case statement has its patterns. */
 export interface Match {
   readonly line: string;
-  readonly reach: string;
   /** Words of its patterns, as they are written; none where a pattern has only classes and wildcards. */
   readonly words: readonly string[];
 }
@@ -21,8 +20,8 @@ export interface Match {
 export function matchesIn(text: string): Match[] {
   const lines = text.split("\n");
   return lines.flatMap((line, at) => {
-    const reach = /\bcase\b/.test(line) ? withoutSaid(lines.slice(at, at + 6).join("\n")) : line;
-    return matching.test(reach) && !isSaying(line) ? [{ line, reach, words: wordsIn(reach) }] : [];
+    const reach = /\bcase\b/.test(line) ? lines.slice(at, at + 6).join("\n") : line;
+    return matching.test(reach) && !isSaying(line) ? [{ line, words: wordsIn(withoutSaid(reach)) }] : [];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 export function numbersIn(text: string): string[] {
   const written =
-    text.match(/(?<![\w.,])\d{1,3}(?:[ ,.'_]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])\d+(?:[.,]\d+)?(?![\w])/g) ?? [];
+    text.match(/(?<![\w.,])\d{1,3}(?:[ ,.'_]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])\d+(?:[.,]\d+)?(?!\w|[.,]\d)/g) ?? [];
   return [...new Set([...written.flatMap(readingsOf), ...spelledNumbers(text), ...mixedNumbers(text.toLowerCase())])];
 }
 

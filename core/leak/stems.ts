@@ -11,10 +11,10 @@ const { seldom, known, usual, constant } = ordinaryWords;
  * ordinary at all, next to nothing for one that stands everywhere.
  */
 export function rarityOf(stem: string): number {
-  if (ofMethod.has(stem)) return 0.15;
+  if (ofMethod.has(stem) || technologies.has(stem)) return 0.15;
   if (seldom.has(stem)) return 0.35;
   if (known.has(stem) || ofMeasure.has(stem)) return 0.25;
-  if (technologies.has(stem) || usual.has(stem)) return 0.15;
+  if (usual.has(stem)) return 0.15;
   return constant.has(stem) || /^[a-f]+$/.test(stem) ? 0.05 : unlisted;
 }
 

@@ -32,7 +32,7 @@ export const technologies: ReadonlySet<string> = new Set(
   percentile median quantile outlier bootloader microcontroller gpio uart modbus jtag eeprom livelock coroutine threadpool futex fuzzer flamegraph
   pagination jitter idempotent idempotency webhook ciphertext keystore truststore veth masquerade nameserver subdomain patchset msgpack cbor bson xlsx
   spreadsheet workbook worksheet pivot melt dataframe bitrate keyframe framerate waveform spectrogram vtable upsert replica failover
-  quorum consensus vacuum savepoint diacritics caption captions subtitle subtitles 
+  quorum consensus vacuum savepoint diacritics daily calendar timer cron ffunction fdata fcommon flto fsanitize ffast fpic wall wextra werror pedantic caption captions subtitle subtitles 
   monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december tonight yesterday
   tomorrow morning weekday nightly hourly weekly monthly yearly quarterly fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy
   eighty ninety hundred thousand million euros euro dollar pound currency percent celsius fahrenheit temperature

@@ -11,7 +11,7 @@ import { isUnlisted, rarityOf, stemsOf } from "./stems.ts";
  */
 export type TellingWords = ReadonlyMap<string, readonly { readonly taskId: string; readonly weight: number }[]>;
 
-const name = 1;
+export const name = 1;
 /** A folder, a table, a team: what the task's author called so. */
 const title = 0.7;
 export const ownWord = 0.5;
@@ -104,23 +104,37 @@ const capitalized = /\b[A-Z][a-z]{3,}\b/g;
 /** How strongly a text points to a task, and by which items. */
 export interface Pointer {
   readonly weight: number;
+  /** The weight of the one item that says most. */
+  readonly strongest: number;
   readonly items: readonly string[];
 }
 
-/** Numbers alone may meet by chance. */
+/** Numbers alone may meet by chance, and so may words of a trade, however many of them a sentence has. */
 const mostOfNumbers = 0.6;
+const mostOfTrade = 0.45;
+const ofTrade = 0.15;
 
 export function pointersIn(text: string, telling: TellingWords): Map<string, Pointer> {
   const named = new Set([...namesInData(text), ...quotedTexts(text).flatMap(stemsOf)]);
-  const found = new Map<string, { words: number; numbers: number; items: string[] }>();
+  const found = new Map<
+    string,
+    { words: number; trade: number; numbers: number; strongest: number; items: string[] }
+  >();
   for (const item of [...stemsOf(text), ...numberItems(text).keys()])
-    for (const { taskId, weight } of telling.get(item) ?? []) {
-      const sums = found.get(taskId) ?? { words: 0, numbers: 0, items: [] };
+    for (const { taskId, weight: full } of telling.get(item) ?? []) {
+      const weight = full === name && !named.has(item) ? title : full;
+      const sums = found.get(taskId) ?? { words: 0, trade: 0, numbers: 0, strongest: 0, items: [] };
       if (item.startsWith("#")) sums.numbers = Math.min(mostOfNumbers, sums.numbers + weight);
-      else sums.words += weight === name && !named.has(item) ? title : weight;
-      found.set(taskId, { ...sums, items: [...sums.items, item] });
+      else if (weight <= ofTrade) sums.trade = Math.min(mostOfTrade, sums.trade + weight);
+      else sums.words += weight;
+      found.set(taskId, { ...sums, strongest: Math.max(sums.strongest, weight), items: [...sums.items, item] });
     }
-  return new Map([...found].map(([id, { words, numbers, items }]) => [id, { weight: words + numbers, items }]));
+  return new Map(
+    [...found].map(([id, { words, trade, numbers, strongest, items }]) => [
+      id,
+      { weight: words + trade + numbers, strongest, items },
+    ]),
+  );
 }
 
 /** How strongly a text points to the one task that it points to most. */
