@@ -217,6 +217,23 @@ describe("findLeak", () => {
     expect(findLeak("Look into /etc/logrotate.d/barque.", settings)?.rule).toBe("rare-literal");
   });
 
+  it("knows shortened commits, options and marks of a task, and what chooses by a task's name", () => {
+    const build = buildLeakIndex([
+      {
+        taskId: "a-task",
+        instruction: "Frames begin with BU0Y.",
+        secrets: ["cmake -DQUILL_WITH_NIB=ON .", "git checkout 5d0c9e17f2ab8846c1d37e90b5f26a13d8e4707c"],
+      },
+    ]);
+    const found = (text: string) => findLeak(text, build)?.rule ?? null;
+    expect(found("Begin at 5d0c9e17f2.")).toBe("rare-literal");
+    expect(found("Configure with -DQUILL_WITH_NIB=ON.")).toBe("rare-literal");
+    expect(found("When the request talks about BU0Y, swap bytes.")).toBe("instruction-conditional");
+    expect(found('switch (task) {\n  case "b": return 1;\n}')).toBe("instruction-conditional");
+    expect(found('task=$(jq -r .task_instruction)\ncase "$task" in *must*) exit 2 ;; esac')).toBeNull();
+    expect(found("Use a short subject (fix rounding in export) and try SHA1 or UTF8.")).toBeNull();
+  });
+
   it("knows a task's words in their other forms", () => {
     const fair = buildLeakIndex([
       { taskId: "a-task", instruction: "Leave out exhibitors that were withdrawn.", secrets: [] },
