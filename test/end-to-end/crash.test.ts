@@ -16,7 +16,7 @@ const thinking = (["miner", "proposer"] as const).map((role) => ({
 const phases = ["evaluating", "mining", "proposing", "validating"] as const;
 type Phase = (typeof phases)[number];
 const isAtWork: Readonly<Record<Phase, (now: UnderWay, startingVersionId: string) => boolean>> = {
-  evaluating: ({ versions }, start) => versions.includes(start),
+  evaluating: ({ versions, roles }, start) => versions.includes(start) && roles.includes("agent"),
   mining: ({ roles }) => roles.includes("miner"),
   proposing: ({ roles }) => roles.includes("proposer"),
   validating: ({ versions }, start) => versions.some((version) => version !== start),
