@@ -20,7 +20,10 @@ export const wellKnownNames: ReadonlySet<string> = new Set(
   git_author_email git_author_date git_committer_name git_committer_email git_committer_date git_editor git_ssh_command git_terminal_prompt
   debian_frontend gopath goflags cgo_enabled node_env node_options node_path npm_config java_home cargo_home rustflags cmake_build_type cmake_prefix_path
   cmake_install_prefix build_shared_libs pkg_config_path xdg_config_home http_proxy https_proxy no_proxy ssh_auth_sock term_program
-  source_date_epoch shell_options bash_source funcname lineno pipestatus random_seed
+  source_date_epoch shell_options funcname lineno pipestatus random_seed
+  bash_rematch bash_source bash_lineno bash_command bash_subshell bash_version bash_versinfo bash_argc bash_argv bash_env bash_xtracefd bashpid bashopts
+  shellopts dirstack oldpwd optarg optind opterr compreply comp_words comp_cword prompt_command histfile histsize histcontrol histignore
+  epochseconds epochrealtime srandom globignore ignoreeof inputrc timeformat machtype hosttype ostype
   core_pattern ip_forward net_admin sys_admin file_max somaxconn vlan_filtering nf_conntrack swappiness overcommit_memory
   exec_start execstart execstartpre execreload execstop restartsec restart_always wantedby requiredby workingdirectory environmentfile standardoutput
   standarderror oncalendar onbootsec onunitactivesec accuracysec randomizeddelaysec persistent_true typenotify pidfile user_home limitnofile privatetmp

@@ -48,7 +48,9 @@ async function demo(): Promise<number> {
   try {
     const simulator = await start(`${checkout}simulator/main.ts`, ["--seed", values.seed], variables);
     running.push(simulator);
-    running.push(await start(`${checkout}worker.ts`, [], variables));
+    const worker = await start(`${checkout}worker.ts`, [], variables);
+    running.push(worker);
+    const lost = Promise.race([lastWords("model server", simulator), lastWords("worker", worker)]);
     const plan = demoPlan({
       checkout,
       baseUrl: String(simulator.firstLine["url"]),
@@ -57,12 +59,22 @@ async function demo(): Promise<number> {
       optimizationId: `opt-${randomBytes(3).toString("hex")}`,
     });
     await stopAbandoned(tell);
-    await optimize(connections, plan);
+    const missing = await Promise.race([lost, optimize(connections, plan).then(() => null)]);
+    if (missing !== null) {
+      tell(missing);
+      return exitCodes.failed;
+    }
     if (interrupted.signal.aborted) return exitCodes.interrupted;
     return await show(connections, plan, Date.now() - started);
   } finally {
     await Promise.all(running.map((each) => each.stop()));
   }
+}
+
+/** Nothing would ever come of waiting for the result then. */
+async function lastWords(name: string, { ended }: Running): Promise<string> {
+  const said = (await ended).trim().split("\n").slice(-3).join("\n");
+  return `\nThe demo's ${name} has ended, and nothing goes on without it; the next demo stops what is open.\n${said}`;
 }
 
 async function optimize(connections: Connections, plan: OptimizationPlan): Promise<OptimizationResult> {
@@ -154,4 +166,5 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     if (interrupted.signal.aborted) process.exit(exitCodes.interrupted);
     interrupted.abort();
   });
-process.exitCode = await demo();
+// Who still waits for a part that was lost would keep us.
+process.exit(await demo());

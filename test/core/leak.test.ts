@@ -217,6 +217,14 @@ describe("findLeak", () => {
     expect(findLeak("Look into /etc/logrotate.d/barque.", settings)?.rule).toBe("rare-literal");
   });
 
+  it("calls no variable of the shell a secret, though a single task's script uses it", () => {
+    const script = "[[ $subject =~ ^([A-Z]+)-[0-9]+ ]] && prefix=${BASH_REMATCH[1]}";
+    const scripts = buildLeakIndex([{ taskId: "a-task", instruction: "Commit it.", secrets: [script] }]);
+    const hook =
+      '#!/bin/bash\n[[ $(cat) =~ \'"command": "\'(.*) ]] && command=${BASH_REMATCH[1]}\n[[ -z $command ]] || exit 0';
+    expect(findLeak(hook, scripts)).toBeNull();
+  });
+
   it("knows shortened commits, options and marks of a task, and what chooses by a task's name", () => {
     const build = buildLeakIndex([
       {

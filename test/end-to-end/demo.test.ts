@@ -50,7 +50,7 @@ describe("a demo that does not come to its end", () => {
       await killed.says(/evaluating/);
       killed.signal("SIGKILL");
       await killed.code;
-      await eventually(async () => expect(await pollers(stage)).toBe(0), timeoutMs);
+      await eventually(async () => expect(await pollersOf(stage)).toEqual([]), timeoutMs);
       expect(await open()).toBe(1);
     },
     timeoutMs,
@@ -69,10 +69,23 @@ describe("a demo that does not come to its end", () => {
     },
     timeoutMs,
   );
+
+  it(
+    "says so and ends when its worker is gone",
+    async () => {
+      const demo = startDemo(stage);
+      await demo.says(/evaluating/);
+      const [worker] = await pollersOf(stage);
+      process.kill(worker as number, "SIGKILL");
+      expect(await demo.code).toBe(22);
+      expect(demo.said()).toContain("The demo's worker has ended");
+    },
+    timeoutMs,
+  );
 });
 
 /** Workers that have asked for activities in the last seconds and still have a process: Temporal forgets a poller only after minutes. */
-async function pollers({ temporal }: Stage): Promise<number> {
+async function pollersOf({ temporal }: Stage): Promise<number[]> {
   const { client, namespace } = temporal;
   const { pollers: known } = await client.workflowService.describeTaskQueue({
     namespace,
@@ -80,7 +93,7 @@ async function pollers({ temporal }: Stage): Promise<number> {
     taskQueueType: 1,
   });
   const pids = (known ?? []).map(({ identity }) => Number(/#(\d+)$/.exec(identity ?? "")?.[1] ?? 0));
-  return pids.filter(isRunning).length;
+  return pids.filter(isRunning);
 }
 
 function isRunning(pid: number): boolean {
