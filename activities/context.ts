@@ -21,6 +21,13 @@ export function frozenContext(ports: Pick<Ports, "records" | "harnesses" | "benc
     if (!record) throw new Error(`optimization ${id} is not in the database; was it opened on another one?`);
     return record;
   });
+  async function indexOf(
+    id: OptimizationId,
+    isMeant: (task: OptimizationRecord["tasks"][number]) => boolean,
+  ): Promise<LeakIndex> {
+    const tasks = (await opening(id)).tasks.filter(isMeant);
+    return buildLeakIndex(await ports.benchmarks.leakSources(tasks.map(({ task }) => task)));
+  }
   return {
     opening,
     harness: remember(async (id: VersionId) => {
@@ -28,14 +35,8 @@ export function frozenContext(ports: Pick<Ports, "records" | "harnesses" | "benc
       if (!version) throw new Error(`harness version ${id} is not in the database`);
       return ports.harnesses.read(version.files);
     }),
-    leakIndex: remember(async (id: OptimizationId) => {
-      const { tasks } = await opening(id);
-      return buildLeakIndex(await ports.benchmarks.leakSources(tasks.map(({ task }) => task)));
-    }),
-    heldInLeakIndex: remember(async (id: OptimizationId) => {
-      const tasks = (await opening(id)).tasks.filter(({ split }) => split === "held-in");
-      return buildLeakIndex(await ports.benchmarks.leakSources(tasks.map(({ task }) => task)));
-    }),
+    leakIndex: remember((id: OptimizationId) => indexOf(id, () => true)),
+    heldInLeakIndex: remember((id: OptimizationId) => indexOf(id, ({ split }) => split === "held-in")),
   };
 }
 

@@ -135,6 +135,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
   }
 
   const progress: SelfHarness["progress"] = (id) => readLiveProgress(parts, id);
+  const result: SelfHarness["result"] = async (id, signal) => (await parts.temporal()).result(id, signal);
 
   return {
     parts,
@@ -158,7 +159,6 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     },
     progress,
     async watch(id, listener, signal = new AbortController().signal) {
-      const result = async (id: string, signal?: AbortSignal) => (await parts.temporal()).result(id, signal);
       const watched = await followProgress({ progress, result }, id, listener, signal);
       if (watched.kind === "detached") throw failure("interrupted", `stopped watching; ${id} goes on`);
       return watched.result;
@@ -170,7 +170,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
         options,
       ),
     doctor: (what) => lookAtParts(parts, what ? () => plan(what).plan : null),
-    result: async (id, signal) => (await parts.temporal()).result(id, signal),
+    result,
     pause: async (id) => (await parts.temporal()).pause(id),
     resume: (id, caps = {}) => resumeOptimization(parts, id, caps),
     approve: async (id, proposalId, reason = "approved by a person") =>

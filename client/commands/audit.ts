@@ -1,4 +1,4 @@
-import { type AuditedVerdict, auditVerdicts } from "../../core/evidence/audit.ts";
+import { type AuditedVerdict, auditOptimization } from "../../core/evidence/audit.ts";
 import type { Context, Invocation, Register } from "../context.ts";
 import type { CommandEnd } from "../watching.ts";
 
@@ -14,11 +14,7 @@ export const register: Register = (program, context) => {
 
 async function audit({ output, args }: Invocation, context: Context): Promise<CommandEnd> {
   const { optimization, source } = await context.selfHarness().show(args[0]);
-  const verdicts = auditVerdicts({
-    policy: optimization.plan.gate,
-    tasks: optimization.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
-    ...source,
-  });
+  const verdicts = auditOptimization(source);
   for (const verdict of verdicts) output.record("verdict", verdict);
   const differences = verdicts.reduce((sum, each) => sum + each.differences.length, 0);
   const recomputed = verdicts.filter((each) => each.otherRule === null).length;

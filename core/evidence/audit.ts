@@ -1,5 +1,5 @@
 import type { ProposalId } from "../ids.ts";
-import type { IterationRecord, TrialRecord, ValidationRecord } from "../ports.ts";
+import type { IterationRecord, OptimizationRecord, TrialRecord, ValidationRecord } from "../ports.ts";
 import type { Proposal } from "../proposal.ts";
 import { measuredRepeat } from "../repeats.ts";
 import { ancestorsOf } from "./ancestors.ts";
@@ -53,6 +53,17 @@ export function auditVerdicts(source: AuditSource): AuditedVerdict[] {
       differences: [difference("no-verdict", "a verdict with its ledger", "an accepted proposal without one")],
     }));
   return [...source.validations.map((validation) => auditVerdict(source, validation)), ...without];
+}
+
+/** As {@link auditVerdicts}, of all that was read of an optimization. */
+export function auditOptimization({
+  optimization: { plan, tasks },
+  ...source
+}: Omit<AuditSource, "policy" | "tasks"> & {
+  readonly optimization: Pick<OptimizationRecord, "plan" | "tasks">;
+}): AuditedVerdict[] {
+  const inSplits = tasks.map(({ task, split }) => ({ taskId: task.id, split }));
+  return auditVerdicts({ ...source, policy: plan.gate, tasks: inSplits });
 }
 
 function auditVerdict(source: AuditSource, validation: ValidationRecord): AuditedVerdict {

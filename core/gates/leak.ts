@@ -8,12 +8,16 @@ export const leak: Gate = (edit, { leaks, parent }) => {
   const found = leaksOf(edit, leaks, parent);
   if (found.length === 0) return null;
   const remedy = [...new Set(found.map(({ rule }) => remedies[rule]))].join("; ");
-  return { reason: "leak", detail: offencesOf(edit, leaks, parent).join("; "), remedy };
+  return { reason: "leak", detail: toldOf(found, leaks).join("; "), remedy };
 };
 
 /** What would have to be taken out of an edit, each in a few words; none when it is clean. */
 export function offencesOf(edit: Edit, leaks: LeakIndex, parent: HarnessFiles): readonly string[] {
-  return leaksOf(edit, leaks, parent).map((each) => offenceOf(each, leaks));
+  return toldOf(leaksOf(edit, leaks, parent), leaks);
+}
+
+function toldOf(found: readonly LeakFinding[], leaks: LeakIndex): readonly string[] {
+  return found.map((each) => offenceOf(each, leaks));
 }
 
 /** More than these say nothing new to whoever mends it. */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { auditVerdicts } from "../../core/evidence/audit.ts";
+import { auditOptimization } from "../../core/evidence/audit.ts";
 import type { OptimizationId } from "../../core/ids.ts";
 import { readReportSource } from "../../core/report.ts";
 import type { Outcome } from "../../core/trial.ts";
@@ -99,12 +99,7 @@ async function spendFact(stage: Stage, mayLose: number): Promise<Fact> {
 async function auditFact({ records }: Stage, id: OptimizationId): Promise<Fact> {
   const read = await readReportSource(records, id);
   if (!read) throw new Error(`optimization ${id} is not in the record`);
-  const { optimization, ...source } = read;
-  const verdicts = auditVerdicts({
-    policy: optimization.plan.gate,
-    tasks: optimization.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
-    ...source,
-  });
+  const verdicts = auditOptimization(read);
   const different = verdicts.filter((each) => each.differences.length > 0);
   return {
     fact: "every verdict follows from the stored trials",

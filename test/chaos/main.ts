@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { seededRandom } from "../../core/random.ts";
 import { optimizationId } from "../support/optimization.ts";
 import { type Decisions, decisionsOf, type Fact, factsAfter } from "./invariants.ts";
-import { resultOf, type Strike, storm } from "./storm.ts";
+import { resultOf, type Strike, storm, struckIn } from "./storm.ts";
 import { openWorld } from "./world.ts";
 
 /**
@@ -42,7 +42,7 @@ async function oneRound(round: number): Promise<void> {
     });
     result.catch(() => {}); // observed below
     const chance = seededRandom(`storm ${values.seed} ${round}`);
-    const felt = await storm(world, () => ended, wanted - struckSoFar(), chance);
+    const felt = await storm(world, () => ended, wanted - struckIn(strikes), chance);
     strikes.push(...felt);
     const { end } = await result;
     const allowance = felt.reduce((sum, each) => sum + each.mayLose, 0);
@@ -65,11 +65,6 @@ async function undisturbed(seed: number): Promise<Decisions> {
   } finally {
     await world.close();
   }
-}
-
-/** A fault that found nothing to strike is none. */
-function struckSoFar(): number {
-  return strikes.filter((each) => each.struck).length;
 }
 
 /** In a log file colours would be noise. */
@@ -98,12 +93,12 @@ function show(): void {
   tell(checks.toString());
   const failed = facts.filter((each) => !each.holds).length;
   const seconds = Math.round((Date.now() - began) / 1000);
-  tell(`${struckSoFar()} faults struck in ${seconds} s`);
+  tell(`${struckIn(strikes)} faults struck in ${seconds} s`);
   if (values.json)
     console.log(JSON.stringify({ event: "done", seed: values.seed, seconds, strikes, facts, holds: failed === 0 }));
   console.log(`${facts.length - failed} passed, ${failed} failed, 0 skipped`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-for (let round = 1; struckSoFar() < wanted; round++) await oneRound(round);
+for (let round = 1; struckIn(strikes) < wanted; round++) await oneRound(round);
 show();

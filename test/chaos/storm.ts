@@ -16,6 +16,11 @@ const callsBetween = { least: 3, most: 14 };
 /** When everything stands still because of the last fault, it is waited for. A run that never moves again is a finding. */
 const standstillMs = 240_000;
 
+/** A fault that found nothing to strike is none. */
+export function struckIn(strikes: readonly Strike[]): number {
+  return strikes.filter((each) => each.struck).length;
+}
+
 /** Breaks things, drawn from `chance` alone, until the optimization has ended or enough has been broken. */
 export async function storm(
   world: World,
@@ -24,7 +29,7 @@ export async function storm(
   chance: () => number,
 ): Promise<Strike[]> {
   const strikes: Strike[] = [];
-  while (!ended() && strikes.filter((each) => each.struck).length < wanted) {
+  while (!ended() && struckIn(strikes) < wanted) {
     const gap = callsBetween.least + Math.floor(chance() * (callsBetween.most - callsBetween.least + 1));
     await untilAnswered(world, world.simulator.calls().answered + gap, ended);
     if (ended()) break;

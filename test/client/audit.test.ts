@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import pg from "pg";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
 import { exitCodes } from "../../client/exit-codes.ts";
-import { auditVerdicts } from "../../core/evidence/audit.ts";
+import { auditOptimization } from "../../core/evidence/audit.ts";
 import type { Evidence, GatePolicy, LedgerEntry, Observed } from "../../core/evidence/evidence.ts";
 import { nextTrials, ruleVersionOf } from "../../core/evidence/policy.ts";
 import { versionOf } from "../../core/harness.ts";
@@ -91,12 +91,7 @@ describeWithDatabase("audit and explain", (url) => {
   const differences = async () => {
     const source = await readReportSource(database.records, id);
     if (!source) throw new Error("nothing stored");
-    const { plan, tasks } = source.optimization;
-    const audited = auditVerdicts({
-      ...source,
-      policy: plan.gate,
-      tasks: tasks.map((each) => ({ taskId: each.task.id, split: each.split })),
-    });
+    const audited = auditOptimization(source);
     return audited.flatMap((each) => each.differences.map((found) => found.kind));
   };
   const setOutcome = (version: VersionId, taskId: string, repeat: number, kind: "passed" | "failed") =>

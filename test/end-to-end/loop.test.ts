@@ -7,7 +7,7 @@ import { traceFiles } from "../../adapters/files/trace-files.ts";
 import { trajectoryProblems } from "../../adapters/files/trajectory-rules.ts";
 import type { Parts } from "../../client/parts.ts";
 import { selfHarness } from "../../client/self-harness.ts";
-import { auditVerdicts } from "../../core/evidence/audit.ts";
+import { auditOptimization } from "../../core/evidence/audit.ts";
 import type { OptimizationRecord } from "../../core/ports.ts";
 import { type OptimizationReport, readReportSource } from "../../core/report.ts";
 import type { OptimizationResult } from "../../workflows/messages.ts";
@@ -67,14 +67,8 @@ describe("one optimization on real services", () => {
 
   it("gives every sound proposal a verdict that can be recomputed from the stored trials", async () => {
     const source = await readReportSource(stage.records, record.plan.optimizationId);
-    const audited = auditVerdicts({
-      policy: record.plan.gate,
-      tasks: record.tasks.map(({ task, split }) => ({ taskId: task.id, split })),
-      proposals: source?.proposals ?? [],
-      validations: source?.validations ?? [],
-      trials: source?.trials ?? [],
-      iterations: source?.iterations ?? [],
-    });
+    if (!source) throw new Error("nothing stored");
+    const audited = auditOptimization(source);
     expect(audited.length).toBeGreaterThan(0);
     expect(audited.flatMap((each) => each.differences)).toEqual([]);
   });
