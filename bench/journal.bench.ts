@@ -8,7 +8,7 @@ import { anAnswer, anObservation, aStep } from "../test/builders.ts";
 import { openedOptimization } from "../test/conformance/stores.ts";
 import { aReservation, aTrialKey } from "../test/conformance/values.ts";
 import { createTestDatabase } from "../test/support/database.ts";
-import { quantile, report } from "./record.ts";
+import { mean, quantile, report } from "./record.ts";
 import { timeAll, timeEach } from "./timing.ts";
 
 /**
@@ -36,6 +36,7 @@ try {
   for (const level of levels) {
     const times = await measureTrials(optimizationId, level, trialsPerLevel);
     for (const [what, sample] of Object.entries(times)) {
+      figures[`${what}MeanMsAt${level}`] = mean(sample);
       figures[`${what}P50MsAt${level}`] = quantile(sample, 0.5);
       figures[`${what}P99MsAt${level}`] = quantile(sample, 0.99);
     }
@@ -45,7 +46,7 @@ try {
   await stores.close();
   await database.drop();
 }
-report({ bench: "journal", figures, goals: { journalP50MsAt1: 5, journalP99MsAt1: 5 } });
+report({ bench: "journal", figures, goals: { journalMeanMsAt1: 5, journalMeanMsAt16: 5 } });
 
 type OptimizationId = Awaited<ReturnType<typeof openedOptimization>>;
 type Times = Readonly<Record<"journal" | "ledger" | "bare", number[]>>;

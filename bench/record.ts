@@ -42,6 +42,10 @@ export function quantile(sample: readonly number[], share: number): number {
   return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
 }
 
+export function mean(sample: readonly number[]): number {
+  return round(sample.reduce((sum, value) => sum + value, 0) / sample.length);
+}
+
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -4,16 +4,20 @@ import pg from "pg";
 import { openDrizzle, openPool } from "../../adapters/postgres/database.ts";
 import { migrate } from "../../adapters/postgres/migrate.ts";
 import { type OpenDatabase, openDatabase } from "../../adapters/postgres/open-database.ts";
+import { Superseded } from "../../core/failures.ts";
 import { asId, type OptimizationId } from "../../core/ids.ts";
+import { trialIdOf } from "../../core/trial.ts";
+import { aStep } from "../builders.ts";
 import { journalConformance } from "../conformance/journal.ts";
 import { keptFilesConformance } from "../conformance/kept-files.ts";
 import { paceConformance } from "../conformance/pace.ts";
 import { paidCallsConformance } from "../conformance/paid-calls.ts";
 import { recordsConformance } from "../conformance/records.ts";
 import { openedOptimization } from "../conformance/stores.ts";
-import { anOpening, aPlan, aProposal, aReservation, noCaps } from "../conformance/values.ts";
+import { anOpening, aPlan, aProposal, aReservation, aTrialKey, noCaps } from "../conformance/values.ts";
 import { createTestDatabase, databaseServer } from "../support/database.ts";
 import { describeWithDatabase } from "../support/describe-with-database.ts";
+import { eventually } from "../support/eventually.ts";
 
 const keptMigrations = readdirSync(new URL("../../adapters/postgres/migrations/", import.meta.url)).filter((file) =>
   file.endsWith(".sql"),
@@ -114,6 +118,34 @@ describeWithDatabase("Postgres", (url) => {
         .catch(() => undefined);
     await stores().records.addEvent(id, "alive", {});
     expect((await stores().records.events(id, 0)).at(-1)).toMatchObject({ kind: "alive" });
+  });
+
+  it("takes nothing from an attempt whose write had to wait while a newer one began", async () => {
+    const { records, journal } = stores();
+    const key = aTrialKey(await openedOptimization(records));
+    await records.planTrials([key]);
+    const id = trialIdOf(key);
+    await records.openAttempt(id, "worker");
+    await journal.enter(id, 1, 1);
+    const newer = new pg.Client({ connectionString: url() });
+    await newer.connect();
+    try {
+      await newer.query("begin");
+      await newer.query("update trials set epoch = 2 where id = $1", [id]);
+      const move = { number: 1, move: "run-tool", digest: "ls", event: null, usage: null, agentMs: 1 } as const;
+      const write = journal.write(id, 1, { entries: [move], steps: [aStep(1)] }).catch((error: unknown) => error);
+      await eventually(async () => {
+        const waiting =
+          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        expect((await newer.query(waiting)).rowCount).toBe(1);
+      }, 10_000);
+      await newer.query("commit");
+      expect(await write).toBeInstanceOf(Superseded);
+      expect(await journal.read(id, 1)).toEqual([]);
+      expect(await asked(url(), `select 1 from steps where trial_id = '${id}'`)).toEqual([]);
+    } finally {
+      await newer.end();
+    }
   });
 
   it("gives a connection back on which a transaction could not even begin", async () => {
