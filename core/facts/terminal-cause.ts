@@ -37,7 +37,7 @@ export interface CauseRule {
 export const causeRules: readonly CauseRule[] = [
   {
     cause: "missing_artifact",
-    says: /no such file|not found at|file not found|does(?: not|n't) exist|do not exist|\bis missing\b(?! (?:an?|the|its|some)\b)|missing file|filenotfound|enoent|not created|never created|no commits?\b|\babsent\b|to exist\b|not be found|no such table|was not (?:created|written|found)/,
+    says: /no such file|not found at|file not found|file or directory not found|does(?: not|n't) exist|do not exist|\bis missing\b(?! (?:an?|the|its|some)\b)|missing file|filenotfound|enoent|not created|never created|no commits?\b|\babsent\b|to exist\b|not be found|no such table|was not (?:created|written|found)/,
     called: /\bexists?\b|\bcreated\b|\bpresent\b/,
     reason: "the tests looked for something that is not there",
   },
@@ -61,7 +61,7 @@ export const causeRules: readonly CauseRule[] = [
   },
   {
     cause: "build_failed",
-    says: /\bcompil|syntaxerror|syntax error|build failed|undefined reference|cannot find symbol|\bundefined: |parse error|setup failed/,
+    says: /\bcompil|syntaxerror|syntax error|build failed|undefined reference|cannot find symbol|\bundefined: |parse error|setup failed|\.go:\d+:\d+: |:\d+:\d+: (?:fatal )?error\b|\berror ts\d+|\berror\[e\d+\]/,
     called: /\bcompiles?\b|\bbuilds?\b/,
     reason: "the result does not build",
   },
@@ -73,7 +73,7 @@ export const causeRules: readonly CauseRule[] = [
   },
   {
     cause: "crashed",
-    says: /\bpanic: |segmentation fault|core dumped|unhandled|uncaught|(?:type|name|key|value|attribute|index|runtime|reference|range|zerodivision|recursion|os)error\b|exit (?:code|status) (?:1[0-9]{2}|2[0-9]{2})/,
+    says: /\bpanic: (?!test timed out)|segmentation fault|core dumped|unhandled|uncaught|(?:type|name|key|value|attribute|index|runtime|reference|range|zerodivision|recursion|os)error\b|exit (?:code|status) (?:1[0-9]{2}|2[0-9]{2})/,
     called: null,
     reason: "the result was run and broke",
   },

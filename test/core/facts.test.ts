@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { causeRules, factsOf, terminalCauses } from "../../core/facts.ts";
@@ -48,10 +49,25 @@ const styles: Readonly<
     print: (name, expected) =>
       `  ✕ ${name} returns ${expected} (5 ms)\n  ✕ ${name} "${expected}"\n  ✕ ${name} to equal ${expected}`,
   },
+  "jest with a table of cases": {
+    format: "jest",
+    print: (name, expected, got) =>
+      `  ✕ ${name} maps ${got} to ${expected} (5 ms)\n\n  ● group › ${name} maps ${got} to ${expected}\n\n    expect(received).toBe(expected)\n\n    Expected: "${expected}"\n    Received: "${got}"\n\n      at Object.<anonymous> (it.test.js:4:18)`,
+  },
+  "TAP of node:test": {
+    format: "tap",
+    print: (name, expected, got) =>
+      `# Subtest: ${name} begins with ${expected}\nnot ok 1 - ${name} begins with ${expected}\n  ---\n  location: 'it.mjs:3:1'\n  error: |-\n    Expected values to be strictly equal:\n    \n    '${got}' !== '${expected}'\n  code: 'ERR_ASSERTION'\n  expected: '${expected}'\n  actual: '${got}'\n  ...`,
+  },
   "go test": {
     format: "go test",
     print: (name, expected, got) =>
       `=== RUN   ${name}\n    it_test.go:12: got ${got}, want ${expected}\n--- FAIL: ${name} (0.00s)\n    it_test.go:14: Sum() = ${got}; want ${expected}\nFAIL\nFAIL\texample/it\t0.003s`,
+  },
+  "go test, verbose": {
+    format: "go test",
+    print: (name, expected, got) =>
+      `=== RUN   ${name}\n=== RUN   ${name}/${expected}\n=== PAUSE ${name}/${expected}\n=== CONT  ${name}/${expected}\n    it_test.go:12: got ${got}\n        want ${expected}\n--- FAIL: ${name} (0.00s)\n    --- FAIL: ${name}/${expected} (0.00s)\nFAIL`,
   },
   "go test with cases": {
     format: "go test",
@@ -141,6 +157,73 @@ describe("failingTests", () => {
   });
 });
 
+/** What the tools printed for a small project with each kind of failure; vitest's and mocha's are written after their form. */
+const printed = (file: string) =>
+  factsOfOutput(readFileSync(new URL(`verifier-outputs/${file}.txt`, import.meta.url), "utf8"));
+
+describe("what a test tool prints", () => {
+  const pytest = ["test_total", "test_file", "test_table", "TestRows::test_rows", "test_cases", "TestOld::test_old"];
+  const ofPytest = [...pytest, "test_answers"].map((name) => `test_report.py::${name}`);
+  const ofPytestCompared = { equality: 7, existence: 1, exception: 1 };
+  const ofGo = ["TestTotal", "TestTable", "TestFile", "Example"];
+  const ofJest = ["sums", "has … rows", "reads its file", "maps … to", "answers"];
+  const ofNode = ["sums", "reads its file", "begins with", "ends in time"];
+
+  it.each<[string, string, string, readonly string[], Record<string, number>]>([
+    ["pytest", "pytest", "missing_artifact", ofPytest, ofPytestCompared],
+    ["pytest-colours", "pytest", "missing_artifact", ofPytest, ofPytestCompared],
+    ["pytest-xdist", "pytest", "missing_artifact", ofPytest, ofPytestCompared],
+    ["pytest-collection", "pytest", "dependency_missing", ["test_import.py"], { exception: 1 }],
+    ["pytest-timeout", "pytest", "too_slow", ["test_slow"], { timeout: 1 }],
+    [
+      "unittest",
+      "unittest",
+      "service_down",
+      ["setUpClass", "test_cases", "test_lines", "test_total", "test_known"],
+      { exception: 1, existence: 2, equality: 2 },
+    ],
+    ["jest", "jest", "missing_artifact", ofJest, { equality: 2, shape: 1, existence: 1, timeout: 1 }],
+    [
+      "jest-suites",
+      "jest",
+      "missing_artifact",
+      [...ofJest, "Test suite failed to run"],
+      { equality: 2, shape: 1, existence: 1, timeout: 1 },
+    ],
+    ["vitest", "jest", "wrong_output", ["sums", "has … rows"], { equality: 1, shape: 1 }],
+    ["mocha", "jest", "missing_artifact", ["sums", "has … rows"], { equality: 1, existence: 1 }],
+    ["node-spec", "jest", "missing_artifact", ofNode, { equality: 2, existence: 1, timeout: 1 }],
+    ["node-tap", "tap", "missing_artifact", ofNode, { equality: 2, existence: 1, timeout: 1 }],
+    ["node-import", "tap", "dependency_missing", ["/app/gone.test.mjs"], {}],
+    ["go", "go test", "missing_artifact", ofGo, { equality: 3, existence: 1 }],
+    ["go-verbose", "go test", "missing_artifact", ofGo, { equality: 3, existence: 1 }],
+    ["go-json", "go test", "missing_artifact", ofGo, { equality: 3, existence: 1 }],
+    ["go-packages", "go test", "build_failed", ["TestBreaks"], { exception: 1 }],
+    ["go-timeout", "go test", "too_slow", ["TestSlow"], { timeout: 1 }],
+  ])("%s is understood, and no value of it gets into facts", (file, format, cause, names, assertions) => {
+    const facts = printed(file);
+    expect(facts).toMatchObject({ format, cause, assertions });
+    expect([...facts.failingTests].sort()).toEqual([...names].sort());
+    expect(JSON.stringify(facts)).not.toMatch(/SECRET|41734/);
+  });
+
+  it("counts no test that was expected to fail", () => {
+    expect(failingTests("not ok 1 - later # TODO not written\nnot ok 2 - elsewhere # SKIP no network")).toEqual([]);
+    expect(factsOfOutput("not ok 1 - later # TODO not written").cause).toBe("unknown");
+  });
+
+  it("takes what test tools write for a terminal for nothing", () => {
+    const link = "\u001b]8;;file:///app/t.py\u0007FAILED t.py::test_a\u001b]8;;\u0007\u001b[K - assert 1 == 2";
+    expect(failingTests(link)).toEqual(["t.py::test_a"]);
+  });
+
+  it("lists what a test printed with the test, whichever of them printed at the same time", () => {
+    const mixed =
+      "=== RUN   TestA\n=== RUN   TestB\n=== NAME  TestA\n    a_test.go:3: dial: connection refused\n=== NAME  TestB\n    a_test.go:9: open /x: no such file or directory\n--- PASS: TestB (0.00s)\n--- FAIL: TestA (0.00s)\nFAIL";
+    expect(factsOfOutput(mixed)).toMatchObject({ cause: "service_down", failingTests: ["TestA"] });
+  });
+});
+
 describe("the terminal cause", () => {
   it.each([
     ["not ok - report: /app/report.csv does not exist", "missing_artifact"],
@@ -170,6 +253,9 @@ describe("the terminal cause", () => {
     ["FAILED tests/t.py::test_output_file_exists", "missing_artifact"],
     ["FAILED tests/t.py::test_total - assert 'no such file' == 'permission denied'", "wrong_output"],
     ["not ok - reply: got connection refused, expected syntax error", "wrong_output"],
+    ["not ok - the file doesn't exist, so it can't be read", "missing_artifact"],
+    ["src/main.c:3:5: error: expected expression", "build_failed"],
+    ["src/report.ts(3,5): error TS2304: Cannot find name", "build_failed"],
     ["all 4 checks passed", "unknown"],
     ["", "unknown"],
   ])("of %j is %s", (output, cause) => {
