@@ -41,7 +41,7 @@ export interface RunWorkerOptions extends WorkerSettings {
  */
 const handOverAfter = 0.3;
 const cancelAfter = 0.8;
-const reapEveryMs = 10_000;
+const reapEveryMs = 3_000;
 
 /** Serves the task queues until the signal. Composes configuration, adapters, activities and Temporal; nothing else does. */
 export async function runWorker({
@@ -128,7 +128,7 @@ function bundleWorkflows(): ReturnType<typeof bundleWorkflowCode> {
 }
 
 /**
- * Removes what crashed workers and ended optimizations left behind: at start, every ten seconds and at the end, since no other worker
+ * Removes what crashed workers and ended optimizations left behind: at start, every three seconds and at the end, since no other worker
  * may ever come. So often because a trial that is between two attempts when its optimization is stopped has nobody else to remove its
  * container. A failed round is tried again with the next one.
  */

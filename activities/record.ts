@@ -28,6 +28,8 @@ export interface OpenedOptimization {
   /** Of the iterations before it. */
   readonly accepted: number;
   readonly rejected: number;
+  /** Its caps, which a person may have changed in an earlier run; absent in histories that are older than it. */
+  readonly budget?: Budget;
 }
 
 export interface MissingTrials {
@@ -62,6 +64,7 @@ export function recordActivities(ports: Ports, frozen: Frozen) {
         nextIteration,
         accepted: earlier.filter(wasAccepted).length,
         rejected: earlier.filter((each) => each.status === "rejected").length,
+        budget: (await ports.paidCalls.budgetOf(plan.optimizationId)).budget,
       };
     },
 

@@ -16,6 +16,8 @@ export interface Board {
   /** Takes what a child tells of itself. */
   hear(part: ChildProgress): void;
   showBudget(budget: Budget): void;
+  /** The caps of now, which a person may have changed. */
+  budget(): Budget;
   /** The first cap that would be lowered below what is known to be spent. */
   spentBeyond(budget: Budget): BudgetKind | null;
   /** Reads from the record what has been spent so far. */
@@ -70,6 +72,7 @@ export function openBoard(plan: OptimizationPlan, initially: Partial<Progress>):
       budget = changed;
       draw();
     },
+    budget: () => budget,
     spentBeyond(next) {
       const { costMicroUsd, tokens, trials } = progress;
       return exceededCap(loweredCaps(budget, next), { costMicroUsd, tokens, trials, wallTimeMs: 0 });

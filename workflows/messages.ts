@@ -108,7 +108,13 @@ export interface State {
 
 /** How a run of the workflow begins, when not at the optimization's own beginning. */
 export type Beginning =
-  | { readonly kind: "continued"; readonly state: State; readonly paused: boolean }
+  | {
+      readonly kind: "continued";
+      readonly state: State;
+      readonly paused: boolean;
+      /** The caps of now; absent in runs that began before it was carried on. */
+      readonly budget?: Budget;
+    }
   /** It had ended, and a person wants it to go on, with other caps if some are given. */
   | { readonly kind: "resumed"; readonly budget: Budget | null };
 

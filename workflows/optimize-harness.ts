@@ -54,7 +54,10 @@ class Optimization {
     this.beginning = beginning;
     this.#state = continued?.state ?? null;
     this.pausing = listenForPause({ paused, optimizationId: plan.optimizationId });
-    this.board = openBoard(plan, { paused, ...(continued ? shown(continued.state) : {}) });
+    this.board = openBoard(
+      { ...plan, budget: continued?.budget ?? plan.budget },
+      { paused, ...(continued ? shown(continued.state) : {}) },
+    );
     this.steering = takeMessages(plan.optimizationId, this);
   }
 
@@ -131,7 +134,10 @@ class Optimization {
       await record.reopenOptimization({ optimizationId, budget });
       if (budget) this.board.showBudget(budget);
     }
-    return this.#keep(await record.openOptimization(this.plan));
+    const { budget, ...state } = await record.openOptimization(this.plan);
+    if (budget) this.board.showBudget(budget);
+    await this.steering.settleIdle();
+    return this.#keep(state);
   }
 
   async #runIteration(state: State, versionId: VersionId) {
@@ -197,7 +203,12 @@ class Optimization {
     // Who watches an outage does not survive this, so it waits for the end of the pause.
     await this.pausing.whenGoing();
     const paused = this.pausing.isPaused();
-    return continueAsNew<typeof optimizeHarness>(this.plan, { kind: "continued", state, paused });
+    return continueAsNew<typeof optimizeHarness>(this.plan, {
+      kind: "continued",
+      state,
+      paused,
+      budget: this.board.budget(),
+    });
   }
 
   #keep(state: State): State {

@@ -1,4 +1,4 @@
-import { type ActivityOptions, proxyActivities } from "@temporalio/workflow";
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from "@temporalio/workflow";
 import type { Activities } from "../activities/index.ts";
 import { repeatOf } from "../core/repeats.ts";
 import { standstillTypes } from "../core/standstill.ts";
@@ -77,13 +77,15 @@ export const { awaitModelServers } = proxied(
 
 /**
  * One trial. The time limits of agent, verifier and image build are the task's own, a day each at most, and end it from inside; four
- * days are for what goes wrong with those. A dead worker is noticed after 30 s without heartbeat, and the trial runs elsewhere.
+ * days are for what goes wrong with those. A dead worker is noticed after 30 s without heartbeat, and the trial runs elsewhere. A stop
+ * does not wait for it: the optimization is over in the record at once, and reapers find what a worker has left that can't hear of it.
  */
 export const { runTrial } = proxied(
   {
     taskQueue: taskQueues.sandbox,
     startToCloseTimeout: "4 days",
     heartbeatTimeout: "30 seconds",
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: "1s", maximumInterval: "1 minute", maximumAttempts: 20, nonRetryableErrorTypes },
   },
   { runTrial: ({ taskId, versionId, repeat }) => `${taskId} × ${versionId} · ${repeatText(repeat)}` },

@@ -1,4 +1,4 @@
-import { ApplicationFailure, type CancellationScope, setHandler } from "@temporalio/workflow";
+import { ApplicationFailure, type CancellationScope, patched, setHandler } from "@temporalio/workflow";
 import type { OptimizationId } from "../core/ids.ts";
 import type { Budget } from "../core/limits.ts";
 import { isOutage, standstillText } from "../core/standstill.ts";
@@ -25,6 +25,8 @@ import { isLive } from "./visibility.ts";
 export interface Steering {
   /** Why it was stopped; null while it was not. */
   stopReason(): string | null;
+  /** To be told when the record has the optimization: a pause that came before that could not stop its clock. */
+  settleIdle(): Promise<void>;
 }
 
 /** Registers every handler: to be called before the first await, so that no message can come too early. */
@@ -95,7 +97,13 @@ export function takeMessages(
     { description: "Raise or lower the caps.", validator: (budget) => refuseBadCaps(budget, board, optimizationId) },
   );
   takeReviews(optimizationId, showReview);
-  return { stopReason: () => stopReason };
+  return {
+    stopReason: () => stopReason,
+    async settleIdle() {
+      if (board.progress().waitingFor !== "" && patched("idle-once-open"))
+        await record.setIdle({ optimizationId, idle: true });
+    },
+  };
 }
 
 function refuseBadCaps(budget: Budget, board: Board, id: OptimizationId): void {

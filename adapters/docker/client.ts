@@ -6,6 +6,8 @@ import { type CallKind, decide, type EngineDecision, type EngineFault, engineRul
 /** Docker through one door: every call has a deadline and a decision, and every foreign error leaves it translated. */
 export interface Engine {
   readonly docker: Docker;
+  /** Of calls that name none: how long the engine may be silent before it is taken for away. */
+  readonly usualDeadlineMs: number;
   /**
    * A call that changes something: made again only where nobody has taken it. See decision.ts.
    * @param what completes "Docker could not …" in messages
@@ -60,6 +62,7 @@ export function connectEngine(dockerHost?: string, usualDeadlineMs = defaultDead
   }
   return {
     docker,
+    usualDeadlineMs,
     call: (what, work, options = {}) => perform("change", what, work, options),
     look: (what, work, options = {}) => perform("look", what, work, options),
   };

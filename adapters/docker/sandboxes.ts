@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import pLimit from "p-limit";
 import { SandboxFailure } from "../../core/failures.ts";
 import type { Sandbox, Sandboxes, SandboxImage, SandboxSpec } from "../../core/ports.ts";
 import type { TaskEnvironment } from "../../core/task.ts";
@@ -33,6 +34,8 @@ export interface DockerSandboxesOptions {
 
 const defaultOutputLimitBytes = 64 * 1024;
 const pingDeadlineMs = 10_000;
+/** One after another, a dozen left containers would take a busy engine ten seconds. */
+const reapedAtOnce = 4;
 
 /** Harbor's folders: artifacts and logs of an agent, verdicts. The last is wiped and made anew before a verdict counts. */
 const logFolders: readonly Entry[] = ["logs/", "logs/agent/", "logs/verifier/", "logs/artifacts/"].map((path) => ({
@@ -119,6 +122,20 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     return Config.Labels[groupLabel] ?? null;
   }
 
+  /** @returns whether it was there to be removed */
+  async function reapOne(container: Docker.ContainerInfo, isAlive: Parameters<Sandboxes["reap"]>[0]): Promise<boolean> {
+    const owner = ownerOf(container, options.instance);
+    // One that is being removed already is no find; companions go after their sandboxes.
+    if (!owner || container.State === "removing" || companionOwner(container.Labels)) return false;
+    const overdue = owner.deadlineMs < Date.now();
+    if (!overdue && (await isAlive(owner.trial, owner.epoch))) return false;
+    // Adopted since it was listed: it has another name by now, given before the record said so, and the next round asks for that.
+    const name = (container.Names[0] ?? "").slice(1);
+    if (!overdue && !(await holdsName(engine, { id: container.Id, name }))) return false;
+    await removeContainer(engine, container.Id);
+    return true;
+  }
+
   return {
     async open(spec, signal) {
       await removals.room(signal);
@@ -150,21 +167,10 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
           abortSignal,
         }),
       );
-      let removed = 0;
-      for (const container of containers) {
-        const owner = ownerOf(container, options.instance);
-        // One that is being removed already is no find; companions go after their sandboxes.
-        if (!owner || container.State === "removing" || companionOwner(container.Labels)) continue;
-        const overdue = owner.deadlineMs < Date.now();
-        if (!overdue && (await isAlive(owner.trial, owner.epoch))) continue;
-        // Adopted since it was listed: it has another name by now, given before the record said so, and the next round asks for that.
-        const name = (container.Names[0] ?? "").slice(1);
-        if (!overdue && !(await holdsName(engine, { id: container.Id, name }))) continue;
-        await removeContainer(engine, container.Id);
-        removed++;
-      }
+      const together = pLimit(reapedAtOnce);
+      const outcomes = await Promise.all(containers.map((container) => together(reapOne, container, isAlive)));
       await reapCompanions(engine, options.instance, isAlive);
-      return removed;
+      return outcomes.filter(Boolean).length;
     },
 
     settled: () => removals.settled(),

@@ -22,6 +22,24 @@ const keeperLines = read("keeper.sh")
 export const keeperScript = `${keeperLines.join("; ").replace("SESSION", () => sessionCommand.map(quoted).join(" "))}\n`;
 export const keeperCommand: readonly string[] = ["sh", "-c", 'IFS= read -r program; eval "$program"', "keeper"];
 
+/**
+ * Ends a command's process group. Where there is none any more it says so, unless the session is a stopped process, which could not
+ * have told that its command had ended.
+ */
+export function endGroupScript(leader: number): string {
+  const read = 'read -r pid </dev/shm/.self-harness.session && read -r line <"/proc/$pid/stat"';
+  return `exec 2>/dev/null; kill -KILL -- -${leader} || { ${read} && [[ \${line##*) } == T* ]]; } || echo over`;
+}
+
+/**
+ * Ends the session that was asked last and has not begun: what is still on its way to it must find nobody. Says that it did; one that
+ * keeps what is in the background is an earlier one, and stays.
+ */
+export const endSessionScript = `exec 2>/dev/null
+read -r pid </dev/shm/.self-harness.session
+read -r owner word </dev/shm/.self-harness.flight
+[[ $pid && "$owner $word" != "$pid left" ]] && kill -KILL "$pid" && echo ended`;
+
 /** One word of a shell command, whatever is in it. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;

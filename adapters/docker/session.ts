@@ -11,6 +11,8 @@ export interface Session {
   /** Called once when a command floods its output. */
   onFlood: () => void;
   readonly closed: boolean;
+  /** Asked when it is closed: whether its connection broke while it went on itself. Of its command nobody knows what became then. */
+  isCutOff(): Promise<boolean>;
   /** Ends every process of the agent, then itself. Best effort, in limited time. */
   endProcesses(): Promise<void>;
   close(): void;
@@ -63,6 +65,8 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
   let said = "";
   let idleBytes = 0;
   let closed = false;
+  /** Told to be over, or found to be. */
+  let isOver = false;
   let stream: ExecStream | null = null;
   let ended = () => {};
   const ending = new Promise<void>((resolve) => {
@@ -74,7 +78,7 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
     onStderr: (chunk) => {
       receive(chunk, "control");
       said = (said + chunk.toString("latin1", Math.max(0, chunk.length - endedLine.length))).slice(-endedLine.length);
-      if (said === endedLine) stream?.destroy();
+      if (said === endedLine) end();
     },
     onClose: () => {
       closed = true;
@@ -85,6 +89,11 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
   });
 
   stream.socket.write(sessionScript);
+
+  function end(): void {
+    isOver = true;
+    stream?.destroy();
+  }
 
   function receive(chunk: Buffer, channel: "output" | "control"): void {
     if (current) {
@@ -104,7 +113,7 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs).unref());
       if (exchange.finished || closed) return;
-      if (!(await isAlive()) && !exchange.finished) return stream?.destroy();
+      if (!(await isAlive()) && !exchange.finished) return end();
     }
   }
 
@@ -125,6 +134,7 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
     get closed() {
       return closed;
     },
+    isCutOff: async () => !isOver && stream !== null && !(await stream.wasEnded()),
     async endProcesses() {
       if (closed || !stream) return;
       const timer = setTimeout(() => session.close(), endProcessesMs);
@@ -133,7 +143,7 @@ async function openSession(connect: Connect, isAlive?: () => Promise<boolean>): 
       await ending;
       clearTimeout(timer);
     },
-    close: () => stream?.destroy(),
+    close: end,
   };
   return session;
 }

@@ -4,6 +4,7 @@ import { type Engine, holdsName, reasonOf, unlessStopped } from "./client.ts";
 import type { NoAnswer, SessionAnswer, ShellState } from "./exchange.ts";
 import { runExec } from "./exec.ts";
 import { HeadAndTail } from "./output.ts";
+import { endGroupScript, endSessionScript } from "./scripts.ts";
 import { execSession, type Session } from "./session.ts";
 
 export interface ShellRequest {
@@ -52,6 +53,8 @@ const graceMs = 5_000;
 const proofTimeoutMs = 10_000;
 /** How long a command that is to be stopped may take to begin. */
 const beginMs = 2_000;
+const endMs = 10_000;
+const cutOff = "the connection to the sandbox broke amid a command: nobody knows what became of it";
 /** One argument or variable of a Linux process holds 128 KB; the rest of the two is for what surrounds it. */
 const longestWord = 120 * 1024;
 const killed = 137;
@@ -96,11 +99,15 @@ export function openShell(
     shell.warm();
   }
 
-  async function endGroup(leader: number | null): Promise<void> {
-    if (leader === null) return;
-    const command = ["bash", "-c", `kill -KILL -- -${leader}`];
-    // As root: the command may have changed its user. A failure shows at the next call to the container.
-    await runExec(engine, containerName, { command, user: "0", signal: null, deadlineMs: 10_000 }).catch(() => {});
+  /** @returns whether it had ended before, without its session having been kept from saying so */
+  async function endGroup(leader: number | null): Promise<boolean> {
+    return leader !== null && (await asRoot(endGroupScript(leader))) === "over\n";
+  }
+
+  /** The agent's commands may have changed their user. */
+  function asRoot(script: string): Promise<string> {
+    const command = ["bash", "--noprofile", "--norc", "-c", script];
+    return runExec(engine, containerName, { command, user: "0", signal: null, deadlineMs: endMs });
   }
 
   async function attempt(request: ShellRequest): Promise<SessionAnswer | NoAnswer> {
@@ -111,36 +118,56 @@ export function openShell(
       forget(opening);
       return attempt(request);
     }
-    const stops: Promise<void>[] = [];
+    const stops: Promise<boolean>[] = [];
     const stop = () => {
-      if (stops.length === 0) stops.push(giveUp(opening, open));
+      if (stops.length > 0) return;
+      const stopped = giveUp(opening, open, signal);
+      // Looked at below, when the session has let go.
+      stopped.catch(() => {});
+      stops.push(stopped);
     };
-    let overdue = false;
-    const backstop = setTimeout(() => {
-      overdue = true;
-      stop();
-    }, timeoutMs + graceMs);
-    open.onFlood = () => void open.leader().then(endGroup);
+    let begun = false;
+    open.onFlood = () =>
+      void open
+        .leader()
+        .then(endGroup)
+        .catch(() => {});
+    const backstop = setTimeout(stop, timeoutMs + graceMs);
+    // A session that says nothing at all is no use, whatever the command's own time is.
+    const unbegun = setTimeout(() => begun || stop(), engine.usualDeadlineMs);
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const answer = await open.ask({ command, input, separate, timeoutMs, outputLimit, wholeLimit, state });
-      await Promise.all(stops);
+      const asked = open.ask({ command, input, separate, timeoutMs, outputLimit, wholeLimit, state });
+      void open.leader().then((leader) => {
+        begun = leader !== null;
+      });
+      const answer = await asked;
+      const given = Promise.all(stops);
+      if (signal.aborted) await given.catch(() => {});
       if (signal.aborted) throw reasonOf(signal);
+      const [hadEnded] = await given;
       if (open.closed) forget(opening);
       if ("exitCode" in answer && answer.left) retire(open);
-      return overdue ? unfinished(answer, { timedOut: true }) : answer;
+      if ("exitCode" in answer || answer.leader === null) return answer;
+      if (hadEnded ?? (await open.isCutOff())) throw new SandboxFailure("sandbox", cutOff);
+      return hadEnded === false ? unfinished(answer, { timedOut: true }) : answer;
     } finally {
       clearTimeout(backstop);
+      clearTimeout(unbegun);
       signal.removeEventListener("abort", stop);
     }
   }
 
-  async function giveUp(opening: Promise<Session>, open: Session): Promise<void> {
+  /** @returns whether its command had ended in silence */
+  async function giveUp(opening: Promise<Session>, open: Session, signal: AbortSignal): Promise<boolean> {
     forget(opening);
     // A request that is on its way to the container would begin there after all, and nobody would end it.
     const leader = await Promise.race([open.leader(), later(beginMs)]);
     open.close();
-    await endGroup(leader);
+    if (leader !== null || signal.aborted) return endGroup(leader);
+    // Another session is asked the same: this one must not begin after all.
+    if ((await asRoot(endSessionScript)) !== "ended\n") throw new SandboxFailure("sandbox", cutOff);
+    return false;
   }
 
   /** Decides what it means that a session ended under its command. */
@@ -151,7 +178,7 @@ export function openShell(
     if ("exitCode" in answer) return answer;
     if (answer.leader === null) throw await lost(answer);
     // It ended its own session, or ran out of memory with it: an observation, if the container has survived.
-    await endGroup(answer.leader);
+    await endGroup(answer.leader).catch(() => {});
     const proof = await attempt({ ...request, command: ":", input: "", timeoutMs: proofTimeoutMs });
     if (!("exitCode" in proof)) throw await lost(proof);
     return unfinished(answer, { timedOut: false });

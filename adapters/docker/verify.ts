@@ -16,9 +16,6 @@ import { type Inspection, inspectChanges } from "./tampering.ts";
 /** The container, and where in it the tests run: the task's working directory. */
 export type VerifyTarget = Pick<RunningContainer, "name" | "folder" | "variables" | "image" | "instance" | "overlay">;
 
-/** For everything around the tests: ending processes, wiping, copying, reading the verdict. */
-const overheadMs = 60_000;
-
 /**
  * Runs the task's tests and reads their verdict; the agent's processes are gone before the first of them starts.
  * @param ownTests the image holds them, in /tests
@@ -94,7 +91,8 @@ async function runVerifier(
   });
   const stop = () => stream.destroy();
   signal.addEventListener("abort", stop, { once: true });
-  const deadline = setTimeout(stop, task.verifierTimeoutMs + overheadMs);
+  // Beyond the tests' own time: for ending processes, wiping, copying, reading the verdict.
+  const deadline = setTimeout(stop, task.verifierTimeoutMs + engine.usualDeadlineMs);
   try {
     const opening = await reader.first(["ready", "alive", "problem"]);
     if (!opening || opening.name === "alive") {

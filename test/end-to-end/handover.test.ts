@@ -10,7 +10,7 @@ const timeoutMs = 400_000;
 const answerMs = 4_000;
 /**
  * In 15 s a stop reaches every container: what a worker holds by the answer to its next heartbeat (5 s), what nobody holds by the next
- * round of the reapers (10 s). Twice that, for a machine that does much else; where only rounds of a minute found what a dead
+ * round of the reapers (3 s). Twice that, for a machine that does much else; where only rounds of a minute found what a dead
  * worker had left, it was 51 to 60 s.
  */
 const stopReachesMs = 30_000;

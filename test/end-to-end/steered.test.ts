@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { WithStartWorkflowOperation } from "@temporalio/client";
 import pg from "pg";
 import type { Proposal } from "../../core/proposal.ts";
 import { isFresh, repeatOf } from "../../core/repeats.ts";
 import type { OptimizationReport } from "../../core/report.ts";
+import { pauseUpdate, taskQueues, workflowNames } from "../../workflows/messages.ts";
 import { noCaps } from "../conformance/values.ts";
+import { eventually } from "../support/eventually.ts";
 import { checkout, optimizationId } from "../support/optimization.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -180,6 +183,47 @@ describe("an optimization that is steered", () => {
     },
     timeoutMs,
   );
+
+  it(
+    "that is paused before it is open spends no time of its own until it goes on, and shows its newest caps when it is taken up again",
+    async () => {
+      const id = "opt-early-pause";
+      world.rules = [];
+      world.passes = () => false;
+      const { workflow } = world.temporal.client;
+      const startWorkflowOperation = new WithStartWorkflowOperation(workflowNames.optimizeHarness, {
+        taskQueue: taskQueues.main,
+        workflowId: id,
+        args: [world.plan(id, 8, { budget: { ...noCaps, costMicroUsd: 1_000_000 } })],
+        workflowIdConflictPolicy: "FAIL",
+      });
+      expect(await workflow.executeUpdateWithStart(pauseUpdate, { startWorkflowOperation })).toMatchObject({
+        paused: true,
+      });
+      const idle = () => asked("select idle_since is not null as idle from optimizations where id = $1", id);
+      await eventually(async () => expect(await idle()).toEqual([{ idle: true }]), 60_000);
+      await world.client.resume(id);
+      expect(await idle()).toEqual([{ idle: false }]);
+      expect((await world.cli("budget", id, "--usd", "2")).code).toBe(0);
+      await world.cli("stop", id);
+      await world.result(id);
+      expect(await world.client.resume(id)).toMatchObject({ restarted: true });
+      await world.result(id);
+      const metadata = await workflow.getHandle(id).query("__temporal_workflow_metadata");
+      expect((metadata as { currentDetails?: string }).currentDetails).toContain(" of 2.00 USD");
+    },
+    timeoutMs,
+  );
+
+  async function asked(statement: string, ...values: unknown[]): Promise<unknown[]> {
+    const client = new pg.Client({ connectionString: world.variables["DATABASE_URL"] });
+    await client.connect();
+    try {
+      return (await client.query(statement, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
 
   describe("and its next nights", () => {
     const night = (id: string) =>
