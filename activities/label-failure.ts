@@ -32,6 +32,8 @@ export async function labelFailure(
   work: LabelWork,
   signal: AbortSignal,
 ): Promise<FailureLabel | null> {
+  // Without a step there is nothing to quote, and without a quote no label is believed.
+  if (work.trace.steps.length === 0) return null;
   for (const share of shrinkingShares) {
     try {
       return await askForLabel(ports, work, share, signal);

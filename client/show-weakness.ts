@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { type Facts, factsOf } from "../core/facts.ts";
 import type { WeaknessId } from "../core/ids.ts";
 import type { LabelRecord, Records, TrialRecord } from "../core/ports.ts";
 import { nearest } from "../core/problem.ts";
@@ -26,6 +27,8 @@ export interface ShownMember {
   readonly evidence: readonly { readonly link: string; readonly quote: string }[];
   readonly counterEvidence: string | null;
   readonly phantoms: number;
+  /** What rules say of the run; null when its trace is not there. */
+  readonly facts: Facts | null;
 }
 
 /** Everything that is known of one weakness, from the record alone. @throws ClientFailure when there is none of this id */
@@ -40,7 +43,8 @@ export async function showWeakness(asked: string, data: ReportData, records: Rec
       known.map((each) => each.id),
     );
   const labels = await records.listLabels(optimizationId, weakness.iteration);
-  const members = membersOf(weakness, labels, data.source.trials);
+  const facts = await factsOfMembers(weakness, data.source.trials, records);
+  const members = membersOf(weakness, { labels, trials: data.source.trials, facts });
   const proposals = data.proposals.filter((each) => each.weaknessId === weakness.id);
   const item = { ...weakness, rank: rankOf(weakness), members, proposals: proposals.map(proposalItem) };
   return { items: [item], text: render(weakness, members, proposals) };
@@ -52,11 +56,30 @@ function noWeakness(asked: string, optimizationId: string, ids: readonly Weaknes
   return failure("not-found", `no weakness ${JSON.stringify(asked.slice(0, 40))} in ${optimizationId}. ${remedy}`);
 }
 
+/** One after another: a trace may be megabytes. */
+async function factsOfMembers(
+  { members }: RememberedWeakness,
+  trials: readonly TrialRecord[],
+  records: Records,
+): Promise<ReadonlyMap<string, Facts>> {
+  const found = new Map<string, Facts>();
+  for (const { trialId } of members) {
+    const agentEnd = trials.find((trial) => trial.id === trialId)?.agentEnd;
+    const trace = agentEnd && (await records.trace(trialId));
+    if (trace) found.set(trialId, factsOf(trace, agentEnd));
+  }
+  return found;
+}
+
 function membersOf(
   { members, flakyTaskIds }: RememberedWeakness,
-  labels: readonly LabelRecord[],
-  trials: readonly TrialRecord[],
+  known: {
+    readonly labels: readonly LabelRecord[];
+    readonly trials: readonly TrialRecord[];
+    readonly facts: ReadonlyMap<string, Facts>;
+  },
 ): ShownMember[] {
+  const { labels, trials, facts } = known;
   return members.map(({ trialId }, index) => {
     const key = trials.find((trial) => trial.id === trialId)?.key;
     const label = labels.find((each) => each.trialId === trialId)?.label ?? null;
@@ -74,6 +97,7 @@ function membersOf(
       evidence: label?.evidence.map(({ step, quote }) => ({ link: `${trialId}#${step}`, quote })) ?? [],
       counterEvidence: label?.counterEvidence ?? null,
       phantoms: label?.phantoms ?? 0,
+      facts: facts.get(trialId) ?? null,
     };
   });
 }
@@ -110,10 +134,11 @@ function render(weakness: RememberedWeakness, members: readonly ShownMember[], p
 }
 
 function renderMember(member: ShownMember): string[] {
-  const { trialId, taskId, repeat, flaky, description, unrecoveredStep, evidence, counterEvidence } = member;
+  const { trialId, taskId, repeat, flaky, description, unrecoveredStep, evidence, counterEvidence, facts } = member;
   return [
     `  ${taskId} · repeat ${repeat}${flaky ? " · flaky" : ""} · ${labelText(member)}  ${pc.dim(trialId)}`,
     ...(description === null ? [] : [`    ${description}`]),
+    ...(facts === null ? [] : [pc.dim(`    ${factsLine(facts)}`)]),
     ...evidence.map(({ link, quote }) => `    ${pc.cyan(link)}  ${JSON.stringify(quote)}`),
     ...(unrecoveredStep === null ? [] : [`    lost from ${pc.cyan(unrecoveredStep)}`]),
     ...(counterEvidence === null ? [] : [pc.dim(`    against it: ${counterEvidence}`)]),
@@ -121,6 +146,16 @@ function renderMember(member: ShownMember): string[] {
       ? [pc.dim(`    ${member.phantoms} quotes that occur nowhere in the run were dropped`)]
       : []),
   ];
+}
+
+const shownChecks = 3;
+
+/** The facts that tell runs apart; `show trace TRIAL` has all of them. */
+function factsLine({ cause, failingTests, lastErrors }: Facts): string {
+  const more = failingTests.length > shownChecks ? ` and ${failingTests.length - shownChecks} more` : "";
+  const checks = failingTests.length > 0 ? `; failing: ${failingTests.slice(0, shownChecks).join(", ")}${more}` : "";
+  const error = lastErrors.length > 0 ? `; last error: ${lastErrors.at(-1)?.slice(0, 120)}` : "";
+  return `${cause.replaceAll("_", " ")}${checks}${error}`;
 }
 
 function labelText({ criticality, mechanism }: ShownMember): string {

@@ -25,6 +25,11 @@ export function unminable(trial: ImportedTrial): string | null {
   return `it is ${trial.outcome.kind}, which says nothing about the agent`;
 }
 
+/** A trial that nothing says the outcome of, taken as failed because whoever has it says so; all others as they are. */
+export function takenAsFailed(trial: ImportedTrial): ImportedTrial {
+  return trial.outcome === null ? { ...trial, outcome: { kind: "failed", reward: 0, flags: [] } } : trial;
+}
+
 /**
  * Same traces, same models, same settings and same prompts: the same id, so that mining again goes on where it was stopped and pays for
  * nothing twice.

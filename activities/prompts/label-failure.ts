@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { ChatMessage } from "../../core/chat.ts";
+import { renderFacts } from "../../core/facts/text.ts";
 import type { Facts } from "../../core/facts.ts";
 import { locateQuote, type QuotableTrace, quotable } from "../../core/quotes.ts";
 import { cutMiddle, type Trace } from "../../core/trace.ts";
 import { headAndTail, traceMap } from "../../core/trace-reading.ts";
 import { criticalities, type FailureLabel, type Mechanism, mechanisms } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
-import { renderFacts } from "./facts-text.ts";
 import { readPrompt } from "./prompt.ts";
 
 /** What the miner sees of one failed held-in trial. Carries nothing of any other task and nothing of the tests' expectations. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ChatMessage } from "../../core/chat.ts";
+import { renderFacts } from "../../core/facts/text.ts";
 import { type Category, categories, type Failure, type FailureGroup, signatureText } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
-import { renderFacts } from "./facts-text.ts";
 import { issuesOf } from "./label-failure.ts";
 import { readPrompt } from "./prompt.ts";
 

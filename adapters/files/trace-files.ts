@@ -8,7 +8,7 @@ import { ownExtra } from "../../core/trajectory.ts";
 import type { AgentEnd, Outcome } from "../../core/trial.ts";
 import { errorCode } from "./errors.ts";
 import { type HarborResult, harborResult, ownMetadata } from "./harbor-schema.ts";
-import { fileProblem, leaveOut, readJson, readTrajectoryFile } from "./trajectory-file.ts";
+import { fileProblem, leaveOut, readJson, readTrajectoryFile, readTrajectoryLines } from "./trajectory-file.ts";
 import { findTrials, nameOfFile, type TrialPlace } from "./trial-places.ts";
 import { writeWholeFolder } from "./whole-folder.ts";
 
@@ -28,22 +28,29 @@ export function traceFiles({ overwrite = false }: { readonly overwrite?: boolean
     async load(path) {
       const problems: string[] = [];
       const trials: ImportedTrial[] = [];
-      const places = await findTrials(resolve(path)).catch((error: unknown) => {
+      const { places, unread } = await findTrials(resolve(path)).catch((error: unknown) => {
         problems.push(
           fileProblem(path, errorCode(error), "a trajectory file or a folder of trials", "Correct the path."),
         );
-        return [];
+        return { places: [], unread: [] };
       });
-      for (const place of places) {
-        const trial = await readTrial(place, problems);
-        if (trial) trials.push(trial);
-      }
+      for (const place of places) trials.push(...(await readTrials(place, problems)));
+      const [first, ...others] = unread;
+      if (first !== undefined)
+        problems.push(
+          fileProblem(
+            first,
+            `a folder that was not looked into${others.length > 0 ? ` (and ${others.length} more)` : ""}`,
+            "trials at most four folders deep, 20000 folders in all",
+            "Name a folder nearer to the trials.",
+          ),
+        );
       if (trials.length === 0 && problems.length === 0)
         problems.push(
           fileProblem(
             path,
             "no trial in it",
-            "ATIF trajectories (*.json) or Harbor trial folders",
+            "ATIF trajectories (*.json, or *.jsonl with one a line) or Harbor trial folders",
             "Correct the path.",
           ),
         );
@@ -52,12 +59,23 @@ export function traceFiles({ overwrite = false }: { readonly overwrite?: boolean
   };
 }
 
-async function readTrial(place: TrialPlace, problems: string[]): Promise<ImportedTrial | null> {
-  if (place.kind === "folder") return readTrialFolder(place.folder, problems);
-  const trajectory = await readTrajectoryFile(place.file, problems);
-  if (trajectory === null) return null;
+async function readTrials(place: TrialPlace, problems: string[]): Promise<readonly ImportedTrial[]> {
+  if (place.kind === "folder") {
+    const trial = await readTrialFolder(place.folder, problems);
+    return trial ? [trial] : [];
+  }
   const name = nameOfFile(place.file);
-  return trialOf(place.file, trajectory, { taskName: name, trialName: name, verifierOutput: "", result: null });
+  if (place.kind === "lines")
+    return (await readTrajectoryLines(place.file, problems)).map(({ line, trajectory }) =>
+      bareTrial(`${place.file}:${line}`, `${name}-${line}`, trajectory),
+    );
+  const trajectory = await readTrajectoryFile(place.file, problems);
+  return trajectory ? [bareTrial(place.file, name, trajectory)] : [];
+}
+
+/** Nothing beside it says what its task was called, or whether it passed. */
+function bareTrial(source: string, name: string, trajectory: Trajectory): ImportedTrial {
+  return trialOf(source, trajectory, { taskName: name, trialName: name, verifierOutput: "", result: null });
 }
 
 async function readTrialFolder(folder: string, problems: string[]): Promise<ImportedTrial | null> {

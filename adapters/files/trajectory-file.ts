@@ -33,9 +33,41 @@ function continuationOf(trajectory: Trajectory): string | null {
   return trajectory.continued_trajectory_ref ?? null;
 }
 
+/** The trajectories of a file that holds one a line, with the numbers of their lines; what is wrong is told of the first bad line only. */
+export async function readTrajectoryLines(
+  file: string,
+  problems: string[],
+): Promise<readonly { readonly line: number; readonly trajectory: Trajectory }[]> {
+  const text = await readText(file, problems);
+  if (text === undefined) return [];
+  const wrong: string[] = [];
+  const read = text.split("\n").flatMap((json, at) => {
+    if (json.trim() === "") return [];
+    const value = parseJson(json);
+    const place = `${file}:${at + 1}`;
+    if (value === undefined) wrong.push(fileProblem(place, "no JSON", "one ATIF trajectory a line", leaveOut));
+    const trajectory = value === undefined ? null : checked(place, value, wrong);
+    return trajectory ? [{ line: at + 1, trajectory }] : [];
+  });
+  const [first, ...others] = wrong;
+  if (first !== undefined) problems.push(others.length > 0 ? `${first} (and ${others.length} more lines)` : first);
+  return read;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 async function readOneTrajectory(file: string, problems: string[]): Promise<Trajectory | null> {
   const value = await readJson(file, problems);
-  if (value === undefined) return null;
+  return value === undefined ? null : checked(file, value, problems);
+}
+
+function checked(file: string, value: unknown, problems: string[]): Trajectory | null {
   const [first, ...others] = trajectoryProblems(value);
   if (first === undefined) return value as Trajectory;
   const more = others.length > 0 ? ` (and ${others.length} more)` : "";
@@ -45,6 +77,14 @@ async function readOneTrajectory(file: string, problems: string[]): Promise<Traj
 
 /** undefined when it can't be read; the problem is told. */
 export async function readJson(file: string, problems: string[]): Promise<unknown> {
+  const text = await readText(file, problems);
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  if (value === undefined) problems.push(fileProblem(file, "no JSON", "a readable JSON file", leaveOut));
+  return value;
+}
+
+async function readText(file: string, problems: string[]): Promise<string | undefined> {
   try {
     const { size } = await stat(file);
     if (size > largestFile) {
@@ -58,10 +98,9 @@ export async function readJson(file: string, problems: string[]): Promise<unknow
       );
       return undefined;
     }
-    return JSON.parse(await readFile(file, "utf8")) as unknown;
+    return await readFile(file, "utf8");
   } catch (error) {
-    const got = error instanceof SyntaxError ? "no JSON" : errorCode(error);
-    problems.push(fileProblem(file, got, "a readable JSON file", leaveOut));
+    problems.push(fileProblem(file, errorCode(error), "a readable JSON file", leaveOut));
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { externalModelNote, externalRoles } from "../../core/external-models.ts";
 import { ModelFailure } from "../../core/failures.ts";
-import { unminable } from "../../core/imported-benchmark.ts";
+import { takenAsFailed, unminable } from "../../core/imported-benchmark.ts";
 import type { OptimizationPlan } from "../../core/plan.ts";
 import type { ImportedTrial } from "../../core/ports.ts";
 import type { Context, Invocation, Register } from "../context.ts";
@@ -17,6 +17,7 @@ export const register: Register = (program, context) => {
   const command = program
     .command("mine")
     .argument("<traces>", "an ATIF trajectory, a Harbor trial or job folder, or a folder of such")
+    .option("--assume-failed", "take trials as failed that nothing says the outcome of, such as bare trajectories")
     .description("find the weaknesses in traces that were made elsewhere, without an optimization");
   addConfigurationOptions(command).action(context.perform((invocation) => mine(invocation, context)));
 };
@@ -26,7 +27,8 @@ async function mine({ output, args, options }: Invocation, context: Context): Pr
   const { parts } = selfHarness;
   const asked = selfHarness.plan({ ...configFile(options, context.folder), flags: givenFlags(options) });
   for (const warning of asked.warnings) output.progress(`warning: ${warning}`, { warning });
-  const trials = await readTraces(resolve(context.folder, args[0] ?? ""), output, context);
+  const assumeFailed = options["assumeFailed"] === true;
+  const trials = await readTraces({ path: resolve(context.folder, args[0] ?? ""), assumeFailed }, output, context);
   const plan = await ready(asked.plan, context);
   const counts = { labelled: 0, failures: trials.filter((trial) => trial.outcome?.kind === "failed").length };
   const onProgress = (labelled: number, failures: number) => {
@@ -52,20 +54,31 @@ function stoppedAt(
   return failure(kind, `${text} ${kept}`);
 }
 
-async function readTraces(path: string, output: Output, context: Context): Promise<readonly ImportedTrial[]> {
-  const { trials, problems } = await context.selfHarness().parts.traceFiles().load(path);
+async function readTraces(
+  { path, assumeFailed }: { readonly path: string; readonly assumeFailed: boolean },
+  output: Output,
+  context: Context,
+): Promise<readonly ImportedTrial[]> {
+  const { trials: read, problems } = await context.selfHarness().parts.traceFiles().load(path);
+  const trials = assumeFailed ? read.map(takenAsFailed) : read;
   const minable = trials.filter((trial) => unminable(trial) === null);
-  const left = trials.flatMap((trial) => {
-    const reason = unminable(trial);
-    return reason === null ? [] : [`${trial.source}: left out, ${reason}`];
-  });
-  for (const warning of [...problems, ...left]) output.progress(`warning: ${warning}`, { warning });
-  if (minable.length === 0)
+  for (const warning of [...problems, ...trials.flatMap(remarkOn)]) output.progress(`warning: ${warning}`, { warning });
+  if (minable.length === 0) {
+    const untold = trials.some((trial) => trial.outcome === null);
+    const remedy = untold ? " If those that you have did fail, say so by --assume-failed." : "";
     throw failure(
       "bad-input",
-      `${path}: expected trials that passed or failed, found none. Harbor's job folders say it in each trial's result.json.`,
+      `${path}: expected trials that passed or failed, found none. Harbor's job folders say it in each trial's result.json.${remedy}`,
     );
+  }
   return minable;
+}
+
+function remarkOn(trial: ImportedTrial): string[] {
+  const reason = unminable(trial);
+  if (reason !== null) return [`${trial.source}: left out, ${reason}`];
+  if (trial.outcome?.kind !== "failed" || trial.trace.steps.length > 0) return [];
+  return [`${trial.source}: no step of the agent is recorded, so only what its tests say is mined`];
 }
 
 /** Model and database are there; the only parts that mining needs. */

@@ -68,16 +68,19 @@ async function show({ output, args, options }: Invocation, context: Context): Pr
     return { kind: "ok", fields: { optimizationId, end: data.optimization.end, ...reportFields(data) } };
   }
   if (what === "proposal") return showProposal(thing, data, output);
-  const { items, text } =
-    what === "weakness"
-      ? await showWeakness(thing, data, records)
-      : what === "trace"
-        ? await showTrace(thing, records, selfHarness.parts.keptFiles(), options["whole"] === true)
-        : await showSection(what, data, records);
+  const {
+    items,
+    text,
+    fields = {},
+  } = what === "weakness"
+    ? await showWeakness(thing, data, records)
+    : what === "trace"
+      ? await showTrace(thing, records, selfHarness.parts.keptFiles(), options["whole"] === true)
+      : await showSection(what, data, records);
   for (const item of items) output.record(what, item);
   output.text(labelled(text, data));
   const externalModels = externalRoles(data.optimization.plan);
-  return { kind: "ok", fields: { optimizationId, items: items.length, externalModels } };
+  return { kind: "ok", fields: { optimizationId, items: items.length, ...fields, externalModels } };
 }
 
 /** What another model than the agent's had a part in says so first. */

@@ -62,13 +62,13 @@ describe("a trace of two megabytes over HTTP", () => {
   });
   afterAll(() => simulator.close());
 
-  async function label(refuses: Parameters<typeof gate>[1], plans = 10) {
+  async function label(refuses: Parameters<typeof gate>[1], plans = 10, run = trace) {
     const through = await gate(simulator.url, refuses);
     const { records, paidCalls, pace } = openMemory();
     const miner = { ...settings, name: "simulated-forgetful", baseUrl: through.url, timeoutMs: 30_000 };
     const plan = aPlan({ optimizationId: optimization, budget: noCaps });
     await records.openOptimization(anOpening(plan));
-    const facts = factsOf(trace, { kind: "finished", summary: "Done." });
+    const facts = factsOf(run, { kind: "finished", summary: "Done." });
     const ports = { models: openAiModels(() => "test"), paidCalls, pace };
     const labels = [];
     for (let at = 0; at < plans; at++) {
@@ -76,7 +76,7 @@ describe("a trace of two megabytes over HTTP", () => {
         plan: { ...plan, models: { ...plan.models, miner }, mining: defaultMining },
         iteration: 1,
         trialId: asId<TrialId>(`t-${at}`),
-        trace,
+        trace: run,
         facts,
       };
       labels.push(await labelFailure(ports, work, new AbortController().signal));
@@ -116,5 +116,10 @@ describe("a trace of two megabytes over HTTP", () => {
   it("stays unlabelled where not even a quarter fits", async () => {
     const full = { message: "maximum context length exceeded", code: "context_length_exceeded" };
     expect((await label(() => full, 1)).labels).toEqual([null]);
+  });
+
+  it("of which no step is recorded costs no call: there is nothing to quote", async () => {
+    const { labels, requests } = await label(() => null, 1, aTrace().whoseTestsPrint("not ok - the file is missing"));
+    expect([labels, requests]).toEqual([[null], []]);
   });
 });

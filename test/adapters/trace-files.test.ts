@@ -93,6 +93,26 @@ describe("traces that were made elsewhere", () => {
     ]);
   });
 
+  it("may stand one a line in a file, and a bad line leaves the others", async () => {
+    const { trials, problems } = await load({
+      "runs.jsonl": `${trajectory("ls")}\n\n{"schema_version":\n${trajectory("pwd")}\n${trajectory("x", { colour: "red" })}\n`,
+    });
+    expect(trials.map(({ taskName, source }) => [taskName, source.replace(/^.*\//, "")])).toEqual([
+      ["runs-1", "runs.jsonl:1"],
+      ["runs-4", "runs.jsonl:4"],
+    ]);
+    expect(problems).toEqual([expect.stringMatching(/runs\.jsonl:3: got no JSON.*\(and 1 more lines\)/s)]);
+  });
+
+  it("that lie too deep are missed by name", async () => {
+    const { trials, problems } = await load({
+      "a/b/c/trial/agent/trajectory.json": trajectory("ls"),
+      "a/b/c/d/e/trial/agent/trajectory.json": trajectory("ls"),
+    });
+    expect(trials).toHaveLength(1);
+    expect(problems).toEqual([expect.stringMatching(/a\/b\/c\/d\/e: got a folder that was not looked into/)]);
+  });
+
   it("are told by file and rule when they are broken, and the others are read", async () => {
     const { trials, problems } = await load({
       "bad/agent/trajectory.json": trajectory("ls", { colour: "red" }),

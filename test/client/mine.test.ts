@@ -87,6 +87,42 @@ describeWithDatabase("mining traces that were made elsewhere", (url) => {
       const text = await cli("show", "weakness", String(weaknesses[0]?.["id"]));
       for (const part of ["root cause", "category", "Members, the most typical first", "Proposals", "history     new"])
         expect(text.out).toContain(part);
+      // What rules say of each run stands beside what the model says of it.
+      expect(text.out).toMatch(/\n {4}(?:wrong output|missing artifact|crashed|wrong format)[^\n]*; failing: /);
+      expect((weakness.members[0] as { facts?: unknown }).facts).toMatchObject({ failingTests: [expect.any(String)] });
+      const run1 = await cli("show", "trace", (evidence[0]?.link ?? "").replace(/#.*/, ""));
+      expect(run1.out).toMatch(
+        /held-in[\s\S]*failed; the agent's run ended: finished[\s\S]*terminal cause: [\s\S]*Steps/,
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    "mines bare trajectories when it is told that they failed, and says so where it is not told",
+    async () => {
+      const own = await mkdtemp(join(tmpdir(), "bare-"));
+      try {
+        const lines = [1, 2, 3].map((task) =>
+          JSON.stringify(trajectoryOf(plantedRun(causes[0] as (typeof causes)[number], task, 1), frame)),
+        );
+        await writeFiles(own, { "runs/one.json": lines[0] ?? "", "runs/more.jsonl": lines.slice(1).join("\n") });
+        const bare = (...more: readonly string[]) =>
+          runCli(
+            ["mine", "runs", "--model", "simulated-forgetful", "--base-url", simulator.url, "--budget-tokens", "900000"]
+              .concat(["--json"])
+              .concat(more),
+            { folder: own, variables: { DATABASE_URL: url(), OPENAI_API_KEY: "test" } },
+          );
+        const refused = await bare();
+        expect(refused.code).toBe(2);
+        expect(JSON.stringify(refused.records().at(-1))).toContain("--assume-failed");
+        const records = (await bare("--assume-failed")).records();
+        expect(records.at(-1)).toMatchObject({ event: "done", trials: 3, failures: 3 });
+        expect(records.filter((each) => each["event"] === "weakness")).toHaveLength(1);
+      } finally {
+        await rm(own, { recursive: true });
+      }
     },
     timeoutMs,
   );

@@ -1,6 +1,6 @@
-import type { Facts } from "../../core/facts.ts";
+import type { Facts } from "../facts.ts";
 
-/** Facts as a model reads them: one line each. */
+/** Facts as a model and a person read them: one line each. */
 export function renderFacts(facts: Facts): string {
   const lines = [
     `terminal cause: ${facts.cause}`,
