@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, open, readdir, readlink } from "node:fs/promises";
+import { access, lstat, open, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Extract, extract } from "tar-stream";
@@ -38,8 +38,8 @@ export interface OverlayFolders {
  * @returns null where it may not (a remote engine, a worker that is not root, another storage driver)
  */
 export async function overlayFiles({ upper, lower }: OverlayFolders): Promise<ChangedFiles | null> {
-  const readable = await Promise.all([upper, ...lower].map((folder) => readdir(folder).catch(() => null)));
-  if (readable.includes(null) || lower.length === 0) return null;
+  const refused = await Promise.all([upper, ...lower].map((folder) => access(folder, constants.R_OK).catch(String)));
+  if (refused.some((reason) => reason !== undefined) || lower.length === 0) return null;
 
   const before = async (path: string): Promise<Look | null> => {
     for (const layer of lower) {

@@ -1,7 +1,16 @@
 # Shared by session.sh and verify.sh. Builtins only wherever possible: each process costs a millisecond, and images differ.
 
-# Two pipes. Nobody writes to the first: reading it with a time limit is sleeping without a process of one's own.
-open_pipes() { exec {silence}<> <(:) {fired}<> <(:); }
+# open_pipe NAME: a pipe of one's own, in the variable NAME. From 5.1 on a here-string is a pipe and costs no process; before, it is a
+# file, which would not do: reading it does not wait.
+open_pipe() {
+  local pipe here _
+  exec {here}<<<''
+  if [[ -p /dev/fd/$here ]] && read -r _ <&"$here"; then exec {pipe}<>"/dev/fd/$here"; else exec {pipe}<> <(:); fi
+  exec {here}<&-
+  printf -v "$1" %s "$pipe"
+}
+# Nobody writes to the first: reading it with a time limit is sleeping without a process of one's own.
+open_pipes() { open_pipe silence; open_pipe fired; }
 pause() { read -r -t "$1" -u "$silence"; }
 
 # others: sets `found` to the processes that don't belong to the container itself. Those that do: 1 (the init), its oldest child

@@ -132,7 +132,7 @@ export function dockerSandbox(
         throw new SandboxFailure("sandbox", `${task.id}: solution can't be read: ${(error as Error).message}`);
       });
       const variables = Object.entries(task.solutionVariables).map(([name, value]) => quoted(`${name}=${value}`));
-      const command = ["env", ...variables, "bash", "/solution/solve.sh"].join(" ");
+      const command = [...(variables.length > 0 ? ["env", ...variables] : []), "bash /solution/solve.sh"].join(" ");
       const request = { command, timeoutMs: task.agentTimeoutMs, signal };
       const archive = await archiveOf([folder, ...files]);
       if (fitsSession(archive)) {

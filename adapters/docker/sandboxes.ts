@@ -51,6 +51,8 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
   const logs = archiveOf(logFolders);
   const outputLimit = options.outputLimitBytes ?? defaultOutputLimitBytes;
   const removals = backgroundRemovals(engine);
+  /** Which container has a name, as far as this process gave it: only that one's sandbox may remove what the name stands for. */
+  const holders = new Map<string, string>();
   let swapLimit: boolean | null = null;
 
   /** @param group whose companions go with it; null when it is alone */
@@ -60,13 +62,19 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
     start: ShellStart & { readonly image: SandboxImage | null },
     group: string | null,
   ): Sandbox {
-    const after = async () => {
-      if (group !== null) await beside.release(group);
+    const { name, id } = container;
+    holders.set(name, id);
+    const remove = () => {
+      if (holders.get(name) !== id) return;
+      holders.delete(name);
+      removals.add(name, async () => {
+        if (group !== null) await beside.release(group);
+      });
     };
     return dockerSandbox(engine, container, outputLimit, {
       ...start,
       nameOf: (service) => (service === "main" ? container.name : serviceName(group ?? spec.name, service)),
-      onClose: () => removals.add(container, after),
+      onClose: remove,
       verifySeparately: (task, signal) =>
         verifySeparately(container, { ...spec, name: group ?? spec.name }, task, signal),
     });
@@ -138,7 +146,7 @@ export function dockerSandboxes(options: DockerSandboxesOptions): Sandboxes {
 
   return {
     async open(spec, signal) {
-      await removals.room(signal);
+      await removals.room(spec.name, signal);
       try {
         return await create(spec, signal).catch((error: unknown) => {
           // The image went away after it was found (someone pruned); once more from the beginning.

@@ -80,7 +80,7 @@ export function separateVerifier(
       }
       const ownTests = ownEnvironment(task) !== undefined;
       const result = await verify(engine, container, task, signal, { ownTests });
-      removals.add(container);
+      removals.add(name);
       return { ...result, ...made, output: notes.map((note) => `[${note}]\n`).join("") + result.output };
     } catch (error) {
       await removeContainer(engine, name).catch(() => {});

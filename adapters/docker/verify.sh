@@ -25,9 +25,12 @@ done
 # With them goes what would let a later attempt go on in this container.
 rm -rf -- /dev/shm/.self-harness.* "${wiped[@]}"
 [[ -d /logs ]] || mkdir /logs
-mkdir -m 700 "${wiped[@]}"
+# Where the tests come in over stdin, their archive makes them.
+if [[ $way != stdin ]]; then mkdir -m 700 "${wiped[@]}"; fi
 for path in "${wiped[@]}"; do
-  if [[ -L $path || ! -d $path || ! -O $path ]]; then say problem "$path can't be made anew"; exit 0; fi
+  if [[ $way == stdin ]]; then [[ ! -e $path && ! -L $path ]]; else [[ ! -L $path && -d $path && -O $path ]]; fi && continue
+  say problem "$path can't be made anew"
+  exit 0
 done
 say ready
 IFS= read -r -d '' seconds && IFS= read -r -d '' size && IFS= read -r -d '' folder || exit 1

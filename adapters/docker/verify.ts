@@ -55,6 +55,7 @@ async function testsOf(task: Task): Promise<Buffer> {
   try {
     return await archiveOf([
       { type: "directory", path: "tests/", mode: 0o700 },
+      { type: "directory", path: "logs/verifier/", mode: 0o700 },
       ...(await readFolder(folder, "tests/")),
     ]);
   } catch (error) {

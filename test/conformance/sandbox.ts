@@ -625,7 +625,14 @@ export function sandboxesConform(make: () => Sandboxes): void {
       const second = await sandboxes.open(spec, signal);
       await expect(first.run("true", options)).rejects.toThrow(SandboxFailure);
       expect((await second.run("echo second", options)).output).toBe("second\n");
+      await first.close();
       await second.close();
+      await second.close();
+      const third = await sandboxes.open(spec, signal);
+      await second.close();
+      await sandboxes.settled();
+      expect((await third.run("echo third", options)).output).toBe("third\n");
+      await third.close();
     });
 
     it("reaps what is overdue or not vouched for, and nothing else", async () => {
