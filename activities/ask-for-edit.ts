@@ -27,7 +27,7 @@ export interface EditAsked {
  * @param judge what the gates say of an answer
  */
 export async function askForEdit(
-  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "pace">,
+  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
   work: SlotWork,
   { evidence, runs }: Shown,
   judge: (parsed: Parsed<ProposalAnswer>) => Promise<Judgement>,
@@ -66,13 +66,13 @@ export async function askForEdit(
 
 /** The paid calls of one slot: their key, their sampling, and what they cost together. */
 class Caller {
-  readonly #ports: Pick<Ports, "models" | "paidCalls" | "pace" | "pace">;
+  readonly #ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">;
   readonly #work: SlotWork;
   readonly #signal: AbortSignal;
   #calls = 0;
   #costMicroUsd = 0;
 
-  constructor(ports: Pick<Ports, "models" | "paidCalls" | "pace" | "pace">, work: SlotWork, signal: AbortSignal) {
+  constructor(ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">, work: SlotWork, signal: AbortSignal) {
     this.#ports = ports;
     this.#work = work;
     this.#signal = signal;

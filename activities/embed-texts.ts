@@ -28,8 +28,9 @@ export interface Embedded {
 }
 
 const textsPerCall = 64;
-/** Some servers refuse longer texts than a few thousand tokens; what a failure is about is said early. */
+/** What a failure is about is said early. A model that takes less gets less. */
 const charactersPerText = 6_000;
+const leastCharacters = 700;
 
 /**
  * Vectors of texts that are to be compared with each other: all from the configured model, or all local. An embedding model that
@@ -37,7 +38,7 @@ const charactersPerText = 6_000;
  * @throws BudgetExceeded before anything is paid when a cap would be passed
  */
 export async function embedTexts(
-  ports: Pick<Ports, "embeddings" | "paidCalls" | "pace">,
+  ports: EmbeddingPorts,
   question: EmbeddingQuestion,
   signal: AbortSignal,
 ): Promise<Embedded> {
@@ -46,9 +47,7 @@ export async function embedTexts(
   if (settings === null || texts.every((text) => text.trim() === ""))
     return { vectors: hashedTfIdf(texts), source: "local", fallback: null };
   try {
-    const vectors: (readonly number[])[] = [];
-    for (let start = 0; start < texts.length; start += textsPerCall)
-      vectors.push(...(await embedBatch(ports, { ...question, settings, texts }, start, signal)));
+    const vectors = await embedAll(ports, { ...question, settings, texts }, signal);
     return { vectors, source: "endpoint", fallback: null };
   } catch (error) {
     if (!(error instanceof ModelFailure)) throw error;
@@ -56,15 +55,42 @@ export async function embedTexts(
   }
 }
 
+type EmbeddingPorts = Pick<Ports, "embeddings" | "paidCalls" | "pace" | "patienceMs">;
+type Settled = EmbeddingQuestion & { readonly settings: EmbeddingSettings };
+
+/** In batches. What a server refuses for its size (for free) is asked again in halves: fewer texts, or shorter ones where it says that one is too long. */
+async function embedAll(ports: EmbeddingPorts, question: Settled, signal: AbortSignal): Promise<(readonly number[])[]> {
+  const vectors: (readonly number[])[] = [];
+  let size = textsPerCall;
+  let characters = charactersPerText;
+  while (vectors.length < question.texts.length) {
+    const start = vectors.length;
+    const texts = question.texts.slice(start, start + size).map((text) => text.slice(0, characters));
+    try {
+      vectors.push(...(await embedBatch(ports, { ...question, texts }, Math.floor(start / textsPerCall), signal)));
+    } catch (error) {
+      if (!(error instanceof ModelFailure)) throw error;
+      if (error.kind === "context-exceeded" && characters > leastCharacters) characters = Math.floor(characters / 2);
+      else if (error.kind === "bad-request" && texts.length > 1) size = Math.ceil(texts.length / 2);
+      else throw error;
+    }
+  }
+  const lengths = [...new Set(vectors.map((vector) => vector.length))];
+  if (lengths.length > 1)
+    throw new ModelFailure("empty-answer", `its vectors changed their length from call to call: ${lengths.join(", ")}`);
+  return vectors;
+}
+
+/** @param ordinal with the texts themselves, the key under which the answer is kept */
 async function embedBatch(
-  ports: Pick<Ports, "embeddings" | "paidCalls" | "pace">,
-  question: EmbeddingQuestion & { readonly settings: EmbeddingSettings },
-  start: number,
+  ports: EmbeddingPorts,
+  question: Settled,
+  ordinal: number,
   signal: AbortSignal,
 ): Promise<readonly (readonly number[])[]> {
   const { settings, role, optimizationId, iteration, subject } = question;
   // Servers refuse an empty text; a dot has no meaning either.
-  const texts = question.texts.slice(start, start + textsPerCall).map((text) => (text.trim() === "" ? "." : text));
+  const texts = question.texts.map((text) => (text.trim() === "" ? "." : text));
   const bytes = byteLength(JSON.stringify(texts));
   const requestDigest = digestOf({ texts, model: settings.name, baseUrl: settings.baseUrl });
   const reservation = {
@@ -74,7 +100,7 @@ async function embedBatch(
     epoch: null,
     role,
     model: settings.name,
-    key: { subject, ordinal: start / textsPerCall, requestDigest },
+    key: { subject, ordinal, requestDigest },
     worst: worstCase(bytes, 0, settings.price),
   };
   const { answer } = await payOnce(

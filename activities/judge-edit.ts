@@ -29,7 +29,7 @@ export type Judgement =
 
 /** Everything that can be said of an answer without a container: schema, the static gates in their order, whether it is still a harness. */
 export async function judgeAnswer(
-  ports: Pick<Ports, "records" | "harnesses" | "embeddings" | "paidCalls" | "pace" | "pace">,
+  ports: Pick<Ports, "records" | "harnesses" | "embeddings" | "paidCalls" | "pace" | "patienceMs">,
   frozen: Frozen,
   work: SlotWork,
   parsed: Parsed<ProposalAnswer>,
@@ -75,7 +75,7 @@ async function gateContext(ports: Pick<Ports, "records">, frozen: Frozen, work: 
 }
 
 async function withCosines(
-  ports: Pick<Ports, "embeddings" | "paidCalls" | "pace">,
+  ports: Pick<Ports, "embeddings" | "paidCalls" | "pace" | "patienceMs">,
   work: SlotWork,
   edit: Edit,
   earlier: readonly EarlierEdit[],

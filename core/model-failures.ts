@@ -93,7 +93,7 @@ export const modelFailureRules: Readonly<Record<ModelFailureKind | AnswerFlaw, M
   "bad-request": {
     decision: { act: "stop-trial" },
     billed: false,
-    reason: "400 for any other reason: the same request will be refused again",
+    reason: "400 for any other reason, or a 5xx that says the model knows no tools: it will be refused again",
   },
   "quota-exhausted": {
     decision: {

@@ -23,13 +23,24 @@ export function readCompletion(completion: Completion | null | undefined, reques
     "function" in call ? [{ id: call.id, name: call.function.name, arguments: textOf(call.function.arguments) }] : [],
   );
   return answer(
-    choice.message.content || (choice.message.refusal ?? ""),
+    spoken(choice.message.content) || (choice.message.refusal ?? ""),
     calls,
     choice.message.refusal ? "content_filter" : choice.finish_reason,
     completion?.usage,
     completion?.model,
     request,
   );
+}
+
+/** The words of a message: a text, or parts of which those of type `text` are words and the others are thoughts or pictures. */
+function spoken(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return (content as readonly (string | { readonly type?: string; readonly text?: unknown } | null)[])
+    .map((part) =>
+      typeof part === "string" ? part : part?.type === "text" && typeof part.text === "string" ? part.text : "",
+    )
+    .join("");
 }
 
 function textOf(value: unknown): string {
@@ -60,7 +71,7 @@ export async function readStream(
     const choice = chunk.choices?.[0];
     if (!choice) continue;
     refuseBrokenOff(choice);
-    text += choice.delta?.content ?? "";
+    text += spoken(choice.delta?.content);
     refusal += choice.delta?.refusal ?? "";
     for (const piece of choice.delta?.tool_calls ?? []) {
       // Some servers leave the index out; then an id begins the next call.
@@ -70,7 +81,8 @@ export async function readStream(
       call.id = piece.id || call.id;
       // Servers send the name whole, some of them with every piece.
       call.name = piece.function?.name || call.name;
-      call.arguments += piece.function?.arguments ?? "";
+      const given: unknown = piece.function?.arguments ?? "";
+      call.arguments += textOf(given);
     }
     finish = choice.finish_reason ?? finish;
   }

@@ -29,7 +29,10 @@ type Answer = Partial<Omit<OpenAI.CreateEmbeddingResponse, "usage">> & {
 };
 
 function readEmbeddings(answer: Answer | null | undefined, { texts }: EmbeddingRequest): EmbeddingAnswer {
-  const vectors = [...(answer?.data ?? [])].sort((a, b) => a.index - b.index).map((each) => each.embedding);
+  const data = [...(answer?.data ?? [])];
+  // Where the server counts them the numbers decide, else the order.
+  if (data.every((each) => Number.isInteger(each.index))) data.sort((a, b) => a.index - b.index);
+  const vectors = data.map(({ embedding }) => (typeof embedding === "string" ? floatsOf(embedding) : embedding));
   const size = vectors[0]?.length ?? 0;
   if (vectors.length !== texts.length || size === 0 || vectors.some((vector) => !isVector(vector, size)))
     throw new ModelFailure(
@@ -44,6 +47,12 @@ function readEmbeddings(answer: Answer | null | undefined, { texts }: EmbeddingR
     usage: { prompt, cached: 0, completion: 0, source: counted ? "usage" : "estimated" },
     servedModel: answer?.model ?? null,
   };
+}
+
+/** Some servers answer in base64 whatever they are asked for: 32-bit numbers, the lowest byte first. */
+function floatsOf(base64: string): number[] {
+  const bytes = Buffer.from(base64, "base64");
+  return Array.from({ length: Math.floor(bytes.length / 4) }, (_, at) => bytes.readFloatLE(at * 4));
 }
 
 function isVector(vector: unknown, size: number): boolean {

@@ -30,7 +30,10 @@ const quotaCodes = /insufficient_quota|credit_balance|billing|spend_limit|quota_
 /** In a message alone "billing" says nothing: plain rate limits advise to look at the billing page. */
 const quotaWords = /insufficient (quota|credits?|balance|funds)|credit balance|spend(ing)? limit|out of credits/i;
 const contextWords =
-  /context_length_exceeded|maximum context length|context window|context size|prompt is too long|maximum number of tokens/i;
+  /context_length_exceeded|maximum context length|context window|context size|(?:prompt|input) is too long|maximum number of tokens|must have less than \d+ tokens|tokens`? must be <=/i;
+/** Some servers say with a 500 that the model they serve knows no tools: it will not know them in a minute either. */
+const noTools =
+  /\b(?:tools?|functions?)\b[^.]{0,40}\b(?:requires?|unsupported|not (?:be )?(?:supported|enabled))|(?:does not|doesn't|not) support[^.]{0,30}\b(?:tools?|functions?)\b/i;
 
 function ofStatus(error: InstanceType<typeof OpenAI.APIError>, baseUrl: string): ModelFailure {
   return new ModelFailure(
@@ -46,7 +49,8 @@ function kindOf(status: number, codes: string, message: string): ModelFailureKin
   if (status === 429) return "rate-limited";
   if (status === 401 || status === 403) return "wrong-key";
   if (status === 404) return "wrong-model";
-  if (status === 400 && contextWords.test(`${codes} ${message}`)) return "context-exceeded";
+  if ([400, 413, 422].includes(status) && contextWords.test(`${codes} ${message}`)) return "context-exceeded";
+  if (status >= 500 && noTools.test(message)) return "bad-request";
   return status === 408 || status >= 500 ? "overloaded" : "bad-request";
 }
 

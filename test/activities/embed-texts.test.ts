@@ -5,6 +5,7 @@ import { openMemory } from "../../adapters/memory/open-memory.ts";
 import { BudgetExceeded, ModelFailure } from "../../core/failures.ts";
 import type { Budget } from "../../core/limits.ts";
 import type { EmbeddingSettings } from "../../core/plan.ts";
+import type { Embeddings } from "../../core/ports.ts";
 import { optimization, settings } from "../builders.ts";
 import { anOpening, aPlan, noCaps } from "../conformance/values.ts";
 
@@ -49,6 +50,69 @@ describe("embedTexts", () => {
     expect((await embed(texts)).vectors).toHaveLength(130);
     expect(embeddings.requests.map((request) => request.texts.length)).toEqual([64, 64, 2]);
     expect(embeddings.requests.flatMap((request) => request.texts).some((text) => text.trim() === "")).toBe(false);
+  });
+
+  it("asks a server that refuses so many texts at once for fewer, and pays once all the same", async () => {
+    const { paidCalls, pace, records } = openMemory(() => 0);
+    await records.openOptimization(anOpening(aPlan({ optimizationId: optimization, budget: noCaps })));
+    const words = wordEmbeddings();
+    const asked: number[] = [];
+    const embeddings: Embeddings = {
+      embed(request, signal) {
+        asked.push(request.texts.length);
+        if (request.texts.length > 32)
+          throw new ModelFailure("bad-request", "batch size > maximum allowed batch size 32");
+        return words.embed(request, signal);
+      },
+    };
+    const texts = Array.from({ length: 100 }, (_, index) => `word${index}`);
+    const question = {
+      optimizationId: optimization,
+      iteration: 1,
+      role: "miner",
+      subject: "s",
+      settings,
+      texts,
+    } as const;
+    const embed = () => embedTexts({ embeddings, paidCalls, pace }, question, new AbortController().signal);
+    const first = await embed();
+    expect(first).toMatchObject({ source: "endpoint", fallback: null });
+    expect(asked).toEqual([64, 32, 32, 32, 4]);
+    expect(words.requests.flatMap((request) => request.texts)).toEqual(texts);
+    expect(await embed()).toEqual(first);
+    expect(words.requests).toHaveLength(4);
+  });
+
+  it("shortens texts for a model that reads less at once", async () => {
+    const tooLong = new ModelFailure("context-exceeded", "inputs must have less than 512 tokens");
+    const { embeddings, embed } = await aLedger([tooLong, tooLong]);
+    expect((await embed(["word ".repeat(2_000), "another"])).source).toBe("endpoint");
+    expect(embeddings.requests.map(({ texts: [first = ""] }) => first.length)).toEqual([6_000, 3_000, 1_500]);
+  });
+
+  it("compares no vectors of different lengths", async () => {
+    const { paidCalls, pace, records } = openMemory(() => 0);
+    await records.openOptimization(anOpening(aPlan({ optimizationId: optimization, budget: noCaps })));
+    let calls = 0;
+    const usage = { prompt: 1, cached: 0, completion: 0, source: "usage" } as const;
+    const embeddings: Embeddings = {
+      embed: async ({ texts }) => {
+        calls++;
+        return { vectors: texts.map(() => Array<number>(calls).fill(1)), usage, servedModel: null };
+      },
+    };
+    const texts = Array.from({ length: 70 }, (_, index) => `word${index}`);
+    const question = {
+      optimizationId: optimization,
+      iteration: 1,
+      role: "miner",
+      subject: "s",
+      settings,
+      texts,
+    } as const;
+    const embedded = await embedTexts({ embeddings, paidCalls, pace }, question, new AbortController().signal);
+    expect(embedded).toMatchObject({ source: "local", fallback: expect.stringMatching(/changed their length.*1, 2/) });
+    expect(new Set(embedded.vectors.map((vector) => vector.length)).size).toBe(1);
   });
 
   it("falls back to local vectors for all texts when the model is not there, and says why", async () => {

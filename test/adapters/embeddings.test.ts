@@ -55,6 +55,22 @@ describe("openAiEmbeddings", () => {
     expect(await embed(json({ data }), ["12345678"])).toMatchObject({ usage: { prompt: 2, source: "estimated" } });
   });
 
+  it("reads vectors in base64, which some servers send whatever they are asked for", async () => {
+    const packed = Buffer.from(new Float32Array([0.5, -2]).buffer).toString("base64");
+    const data = [0, 1].map((index) => ({ index, embedding: packed }));
+    expect(await embed(json({ data }))).toMatchObject({
+      vectors: [
+        [0.5, -2],
+        [0.5, -2],
+      ],
+    });
+  });
+
+  it("takes vectors in their order when the server does not number them", async () => {
+    const data = [{ embedding: [1, 0] }, { embedding: [0, 1] }];
+    expect(await embed(json({ data }))).toMatchObject({ vectors: [data[0]?.embedding, data[1]?.embedding] });
+  });
+
   it.each<[string, unknown]>([
     ["nothing", {}],
     ["too few", { data: [{ index: 0, embedding: [1] }] }],

@@ -200,6 +200,25 @@ describe("a failure", () => {
       "400 of a local server",
       status(400, { message: "the request exceeds the available context size" }),
     ],
+    [
+      "context-exceeded",
+      "400 that says it at the top of the body",
+      json({ object: "error", message: "This model's maximum context length is 4096 tokens.", code: 400 }, 400),
+    ],
+    [
+      "context-exceeded",
+      "413 of an embedding server",
+      json(
+        { error: "Input validation error: `inputs` must have less than 512 tokens.", error_type: "Validation" },
+        413,
+      ),
+    ],
+    [
+      "bad-request",
+      "500 of a server whose model knows no tools",
+      status(500, { message: "tools param requires --jinja flag" }),
+    ],
+    ["overloaded", "500 of a server that could not read a call", status(500, { message: "error parsing tool call" })],
     ["bad-request", "400", status(400, { message: "no such task" })],
     ["bad-request", "422", status(422, { message: "no" })],
     ["overloaded", "408", status(408, { message: "no" })],
@@ -299,6 +318,23 @@ describe("a failure", () => {
 });
 
 describe("an answer", () => {
+  const parts = [
+    { type: "thinking", thinking: "hm" },
+    { type: "text", text: "hel" },
+    { type: "text", text: "lo" },
+  ];
+
+  it("may come in parts, of which thoughts are not said", async () => {
+    const message = { role: "assistant", content: parts, reasoning_content: "I think" };
+    expect(await ask(json(completion({ message })))).toMatchObject({ text: "hello", finish: "stop" });
+    const pieces = [chunk({ reasoning_content: "I think" }), ...parts.map((part) => chunk({ content: [part] }))];
+    expect(await ask(events(...pieces, chunk({}, "stop"), "[DONE]"), stream)).toMatchObject({ text: "hello" });
+  });
+
+  it("needs no finish_reason when it is whole", async () => {
+    expect(await ask(json(completion({ finish_reason: undefined })))).toMatchObject({ text: "hello", finish: "stop" });
+  });
+
   const call = (changed: object) => ({
     id: "a",
     type: "function",
@@ -393,6 +429,13 @@ describe("an answer", () => {
       ],
     ],
     [
+      "with arguments as an object",
+      [
+        { index: 0, id: "a", function: { name: "bash", arguments: { n: 1 } } },
+        { index: 1, id: "b", function: { name: "finish", arguments: { n: 2 } } },
+      ],
+    ],
+    [
       "in mixed order, counted from one",
       [
         { index: 1, id: "a", function: { name: "bash", arguments: '{"n"' } },
@@ -483,6 +526,19 @@ describe("a model server that refuses a parameter by name", () => {
     expect(bodies.map((body) => "temperature" in body)).toEqual([true, false, false]);
     expect(bodies.every((body) => "seed" in body)).toBe(true);
     expect(warnings).toEqual([expect.stringMatching(/test-model.*refuses temperature/)]);
+  });
+
+  it.each([
+    [
+      "FastAPI",
+      { detail: [{ type: "extra_forbidden", loc: ["body", "seed"], msg: "Extra inputs are not permitted" }] },
+    ],
+    ["a message at the top", { object: "error", message: "Unrecognized request argument supplied: seed", code: 400 }],
+    ["a text for an error", { error: "unknown field: seed" }],
+  ])("is understood in the form of %s", async (_, body) => {
+    const { answers, bodies } = await asked([json(body, 422), json(completion())], 1);
+    expect(answers).toEqual(["hello"]);
+    expect(bodies.map((each) => "seed" in each)).toEqual([true, false]);
   });
 
   it("gets the cap by its older name, so that no answer is without one", async () => {
