@@ -57,6 +57,3 @@ export function digestOfEntries(entries: readonly Entry[], recipe = ""): string 
   }
   return hash.digest("hex");
 }
-
-/** What the session takes over its stdin; larger ones go through the engine, which costs it a process of its own. */
-export const smallArchiveBytes = 1024 * 1024;

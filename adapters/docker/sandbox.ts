@@ -5,7 +5,7 @@ import type { HarnessFiles } from "../../core/harness.ts";
 import { outputLimitBytes } from "../../core/kept-files.ts";
 import type { CommandResult, Sandbox, SandboxImage, VerifierResult } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
-import { archiveOf, type Entry, readFolder, smallArchiveBytes } from "./archive.ts";
+import { type Entry, readFolder } from "./archive.ts";
 import { collectArtifacts } from "./artifacts.ts";
 import type { Engine } from "./client.ts";
 import { collectSnapshots } from "./collect.ts";
@@ -14,6 +14,7 @@ import type { RunningContainer } from "./running.ts";
 import { quoted } from "./scripts.ts";
 import { openShell, type ShellRequest, type ShellStart } from "./shell.ts";
 import type { Spool } from "./spool.ts";
+import { unpackingOf } from "./unpacking.ts";
 import { verify } from "./verify.ts";
 
 /** The largest file that is read as a whole. */
@@ -21,8 +22,6 @@ const fileLimit = 10 * 1024 * 1024;
 /** For reading and writing files: large ones take a second, a named pipe would take for ever. */
 const fileTimeoutMs = 30_000;
 const harnessFolder = "opt/harness/";
-/** Of an archive that comes as base64. Where the image has no tar, or a strange one, it fails, and the engine has its own way. */
-const unpack = "command -p base64 -d | command -p tar -xf - -C / --no-same-owner 2>/dev/null; ((PIPESTATUS[1] == 0))";
 
 interface SandboxParts {
   readonly image: SandboxImage | null;
@@ -66,13 +65,11 @@ export function dockerSandbox(
     return result.exitCode !== 44;
   }
 
-  const fitsSession = (archive: Buffer) => container.runsAsRoot && archive.length <= smallArchiveBytes;
-
   async function upload(what: string, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
-    const archive = await archiveOf(entries);
-    if (fitsSession(archive)) {
-      const request = { command: unpack, input: archive.toString("base64"), timeoutMs: fileTimeoutMs, signal };
-      if ((await shell.run({ ...request, outputLimit: 4_000 })).exitCode === 0) return;
+    const { bySession, archive } = await unpackingOf(entries, container.runsAsRoot);
+    if (bySession) {
+      const { exitCode } = await shell.run({ ...bySession, timeoutMs: fileTimeoutMs, outputLimit: 4_000, signal });
+      if (exitCode === 0) return;
     }
     await copyIn(what, archive, signal);
   }
@@ -134,12 +131,12 @@ export function dockerSandbox(
       const variables = Object.entries(task.solutionVariables).map(([name, value]) => quoted(`${name}=${value}`));
       const command = [...(variables.length > 0 ? ["env", ...variables] : []), "bash /solution/solve.sh"].join(" ");
       const request = { command, timeoutMs: task.agentTimeoutMs, signal };
-      const archive = await archiveOf([folder, ...files]);
-      if (fitsSession(archive)) {
+      const { bySession, archive } = await unpackingOf([folder, ...files], container.runsAsRoot);
+      if (bySession) {
         // In one go with its files, which saves a round trip; what can't be unpacked says so by a word that no solution knows.
         const refusal = randomBytes(16).toString("hex");
-        const both = `if ${unpack}; then ${command} </dev/null; else echo ${refusal}; fi`;
-        const result = await runCommand({ ...request, command: both, input: archive.toString("base64") });
+        const both = `if ${bySession.command}; then ${command} </dev/null; else echo ${refusal}; fi`;
+        const result = await runCommand({ ...request, ...bySession, command: both });
         if (!result.output.includes(refusal)) return result;
       }
       await copyIn("the solution", archive, signal);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
@@ -366,6 +366,25 @@ export function sandboxesConform(make: () => Sandboxes): void {
         rewardJson: null,
         timedOut: false,
       });
+    });
+
+    it.each([
+      ["texts", {}],
+      ["texts and bytes that no text has", { "solution/bytes": "\0\u0001" }],
+    ])("gives a solution its files as they are: %s", async (_, more) => {
+      const odd = 'it\'s "$HOME" `x` \\n %s \u00e9\u2028\r\n\ttwo\n\nno line end';
+      const files = { "solution/odd name.txt": odd, "solution/deep/er/run": "#!/bin/sh\necho ran\n", ...more };
+      const made = await task({
+        ...files,
+        "solution/solve.sh":
+          "cd /solution; stat -c '%a %n' * deep/er/*; deep/er/run; base64 -w0 'odd name.txt'; wc -c <bytes",
+      });
+      await chmod(join(made.folder, "solution/deep/er/run"), 0o755);
+      sandbox = await sandboxes.open(specOf(made), signal);
+      const { output } = await sandbox.runSolution(made, signal);
+      expect(output).toContain("755 deep\n644 odd name.txt\n644 solve.sh\n755 deep/er/run\nran\n");
+      expect(output).toContain(Buffer.from(odd).toString("base64"));
+      if ("solution/bytes" in more) expect(output).toMatch(/2\n$/);
     });
 
     it("fails an agent that does nothing", async () => {
