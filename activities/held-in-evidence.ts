@@ -1,9 +1,10 @@
 import { offencesOf } from "../core/gates/leak.ts";
 import type { OptimizationId, TaskId } from "../core/ids.ts";
+import { passingRuns, renderPassingRuns } from "../core/passing-runs.ts";
 import type { Ports, TrialRecord } from "../core/ports.ts";
 import { historyOf, type Proposal } from "../core/proposal.ts";
 import { isMeasured } from "../core/repeats.ts";
-import type { Trace } from "../core/trace.ts";
+import type { Step, Trace } from "../core/trace.ts";
 import type { Frozen } from "./context.ts";
 import type { HeldInEvidence } from "./prompts/propose-edit.ts";
 import type { SlotWork } from "./slot-work.ts";
@@ -11,6 +12,9 @@ import type { SlotWork } from "./slot-work.ts";
 const quoteLimit = 8;
 /** Failed runs of the weakness that may be read on; more would only say the same. */
 const runLimit = 4;
+
+/** Passing runs whose behaviour is summed up; more would say the same, and each may be megabytes. */
+const passingLimit = 20;
 
 /** What the proposer sees at once, and the runs that it may read on in. */
 export interface Shown {
@@ -43,7 +47,7 @@ export async function heldInEvidence(
     evidence: {
       weakness,
       quotes,
-      protect: passingByCategory(trials, categories),
+      protect: [...passingByCategory(trials, categories), ...(await passingBehaviour(ports, trials))],
       history,
       runs: named.map(({ name, trial }) => ({ name, steps: trial.steps })),
     },
@@ -66,6 +70,20 @@ async function traceOf(ports: Pick<Ports, "records">, trial: TrialRecord): Promi
   const trace = await ports.records.trace(trial.id);
   if (!trace) throw new Error(`trial ${trial.id} has no trace to read`);
   return trace;
+}
+
+/** How the runs that pass go about it. */
+async function passingBehaviour(
+  ports: Pick<Ports, "records">,
+  trials: readonly TrialRecord[],
+): Promise<readonly string[]> {
+  const runs: (readonly Step[])[] = [];
+  for (const { id } of trials.filter(({ outcome }) => outcome?.kind === "passed").slice(0, passingLimit)) {
+    const trace = await ports.records.trace(id);
+    if (trace) runs.push(trace.steps);
+  }
+  const summary = passingRuns(runs);
+  return summary ? renderPassingRuns(summary) : [];
 }
 
 /** What works today: passes per category of held-in tasks, most first. */

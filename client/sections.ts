@@ -41,16 +41,18 @@ async function showIterations(records: Records, id: OptimizationId): Promise<Sho
   const items = await records.listIterations(id);
   const rows = newTable(["iteration", "from", "promoted", "summary"], [11, 18, 18, 70]);
   for (const [index, each] of items.entries()) {
-    const changed = changedPrompts(items[index - 1]?.prompts, each.prompts);
-    const summary = changed.length > 0 ? `${each.summary}\nprompts changed: ${changed.join(", ")}` : each.summary;
+    const before = items[index - 1]?.prompts;
+    const prompts = before
+      ? changedPrompts(before, each.prompts).map((change) => `prompt changed: ${change}`)
+      : Object.entries(each.prompts).map(([name, digest]) => `prompt ${name} ${digest}`);
+    const summary = [each.summary, ...prompts].filter((line) => line !== "").join("\n");
     rows.push([each.number, each.versionId, each.promotedId ?? (each.closed ? "nothing" : "running"), summary]);
   }
   return { items, text: items.length === 0 ? "no iteration yet" : rows.toString() };
 }
 
 /** Prompts that another text was asked by than in the iteration before: results before and after are not of one kind. */
-function changedPrompts(before: IterationRecord["prompts"] | undefined, now: IterationRecord["prompts"]): string[] {
-  if (!before) return [];
+function changedPrompts(before: IterationRecord["prompts"], now: IterationRecord["prompts"]): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
     .filter((name) => before[name] !== now[name])
     .map((name) => `${name} ${before[name] ?? "new"} → ${now[name] ?? "gone"}`);

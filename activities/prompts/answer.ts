@@ -10,8 +10,16 @@ export type Parsed<T> =
  * can mean only themselves; content is never guessed: an object that is cut off, or one of two different ones, is unusable.
  */
 export function findJson(text: string): Parsed<unknown> {
-  const spoken = text.replace(/<think>[\s\S]*?<\/think>/g, "");
-  const found = objectsIn(spoken);
+  const found = oneObject(text.replace(/<think>[\s\S]*?<\/think>/g, ""));
+  // Some templates open the thoughts themselves: then the answer holds only where they end.
+  const thought = text.lastIndexOf(thoughtEnd);
+  return found.kind === "parsed" || thought < 0 ? found : oneObject(text.slice(thought + thoughtEnd.length));
+}
+
+const thoughtEnd = "</think>";
+
+function oneObject(text: string): Parsed<unknown> {
+  const found = objectsIn(text);
   const [first, ...others] = found;
   if (first && others.every((other) => JSON.stringify(other) === JSON.stringify(first)))
     return { kind: "parsed", value: first };

@@ -18,7 +18,7 @@ export interface HeldInEvidence {
   readonly weakness: Weakness;
   /** Verbatim quotes from failed held-in runs. */
   readonly quotes: readonly string[];
-  /** What works today and must keep working: kinds of held-in tasks with their pass counts. */
+  /** What works today and must keep working: kinds of held-in tasks with their pass counts, and how those runs go about it. */
   readonly protect: readonly string[];
   readonly history: readonly ProposalHistory[];
   /** Failed held-in runs that may be read on in by tool calls, under names that say nothing. */

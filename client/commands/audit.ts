@@ -1,5 +1,6 @@
 import { type AuditedVerdict, auditOptimization } from "../../core/evidence/audit.ts";
 import type { Context, Invocation, Register } from "../context.ts";
+import { labelOf } from "../external-models.ts";
 import type { CommandEnd } from "../watching.ts";
 
 export const register: Register = (program, context) => {
@@ -19,8 +20,10 @@ async function audit({ output, args }: Invocation, context: Context): Promise<Co
   const differences = verdicts.reduce((sum, each) => sum + each.differences.length, 0);
   const recomputed = verdicts.filter((each) => each.otherRule === null).length;
   const summary = `${recomputed} verdicts recomputed, ${differences === 0 ? "no difference" : `${differences} differences`}`;
-  output.text([...verdicts.flatMap(linesOf), summary].join("\n"));
-  const fields = { optimizationId: optimization.plan.optimizationId, verdicts: verdicts.length, differences };
+  const { labelled, externalModels } = labelOf(optimization.plan);
+  output.text(labelled([...verdicts.flatMap(linesOf), summary].join("\n")));
+  const { optimizationId } = optimization.plan;
+  const fields = { optimizationId, verdicts: verdicts.length, differences, externalModels };
   return { kind: differences === 0 ? "ok" : "altered", fields };
 }
 

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { Register } from "../context.ts";
+import { labelOfResult } from "../external-models.ts";
 
 export const register: Register = (program, context) => {
   program
@@ -11,9 +12,11 @@ export const register: Register = (program, context) => {
     )
     .action(
       context.perform(async ({ output, args }) => {
-        const diff = await context.selfHarness().diff(args[0], args[1]);
-        output.text(diff === "" ? "no difference" : colourDiff(diff));
-        return { kind: "ok", fields: { diff } };
+        const selfHarness = context.selfHarness();
+        const diff = await selfHarness.diff(args[0], args[1]);
+        const { labelled, externalModels } = await labelOfResult(selfHarness.parts.records(), args[1] ?? args[0]);
+        output.text(labelled(diff === "" ? "no difference" : colourDiff(diff)));
+        return { kind: "ok", fields: { diff, externalModels } };
       }),
     );
 };

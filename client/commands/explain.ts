@@ -1,5 +1,6 @@
 import { explainVerdict } from "../../core/evidence/explanation.ts";
 import type { Context, Invocation, Register } from "../context.ts";
+import { labelOf } from "../external-models.ts";
 import { failure } from "../failure.ts";
 import type { CommandEnd } from "../watching.ts";
 
@@ -17,6 +18,7 @@ async function explain({ output, args, options }: Invocation, context: Context):
     .selfHarness()
     .show(options["optimization"] as string | undefined);
   const { optimizationId, gate } = optimization.plan;
+  const { labelled, externalModels } = labelOf(optimization.plan);
   const asked = (args[0] ?? "").toUpperCase();
   const proposal = proposals.find((each) => each.id === asked);
   if (!proposal)
@@ -26,14 +28,16 @@ async function explain({ output, args, options }: Invocation, context: Context):
     );
   const validation = source.validations.find((each) => each.proposalId === proposal.id);
   if (!validation) {
-    output.text(`${proposal.id} ${proposal.title}\n${proposal.status}${unmeasured(proposal.reason, proposal.detail)}`);
+    const why = unmeasured(proposal.reason, proposal.detail);
+    output.text(labelled(`${proposal.id} ${proposal.title}\n${proposal.status}${why}`));
     output.record("verdict", { proposalId: proposal.id, status: proposal.status, reason: proposal.reason });
-    return { kind: "ok", fields: { optimizationId, proposalId: proposal.id, verdict: null } };
+    return { kind: "ok", fields: { optimizationId, proposalId: proposal.id, verdict: null, externalModels } };
   }
   for (const line of validation.ledger) output.record("evidence", line);
-  output.text(explainVerdict(gate, proposal, validation).join("\n"));
+  output.text(labelled(explainVerdict(gate, proposal, validation).join("\n")));
   const { verdict, parentId, versionId, trialsUsed } = validation;
-  return { kind: "ok", fields: { optimizationId, proposalId: proposal.id, verdict, parentId, versionId, trialsUsed } };
+  const fields = { optimizationId, proposalId: proposal.id, verdict, parentId, versionId, trialsUsed, externalModels };
+  return { kind: "ok", fields };
 }
 
 function unmeasured(reason: string | null, detail: string): string {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Register } from "../context.ts";
+import { labelOfResult } from "../external-models.ts";
 import { failure } from "../failure.ts";
 
 export const register: Register = (program, context) => {
@@ -18,19 +19,22 @@ export const register: Register = (program, context) => {
         const folder = resolve(context.folder, String(options["output"]));
         const asked = args[0] as string;
         const overwrite = options["force"] === true;
+        const selfHarness = context.selfHarness();
         if (options["trials"] === true) {
           if (asked.startsWith("v-"))
             throw failure(
               "bad-input",
               `export --trials: got ${asked}, expected an optimization. Versions have none of their own.`,
             );
-          const { optimizationId, trials } = await context.selfHarness().exportTrials(asked, folder, { overwrite });
-          output.text(`${trials} trials of ${optimizationId} written to ${folder}`);
-          return { kind: "ok", fields: { optimizationId, trials, folder } };
+          const { optimizationId, trials } = await selfHarness.exportTrials(asked, folder, { overwrite });
+          const { labelled, externalModels } = await labelOfResult(selfHarness.parts.records(), optimizationId);
+          output.text(labelled(`${trials} trials of ${optimizationId} written to ${folder}`));
+          return { kind: "ok", fields: { optimizationId, trials, folder, externalModels } };
         }
-        const versionId = await context.selfHarness().export(asked, folder, { overwrite });
-        output.text(`${versionId} written to ${folder}`);
-        return { kind: "ok", fields: { versionId, folder } };
+        const versionId = await selfHarness.export(asked, folder, { overwrite });
+        const { labelled, externalModels } = await labelOfResult(selfHarness.parts.records(), asked);
+        output.text(labelled(`${versionId} written to ${folder}`));
+        return { kind: "ok", fields: { versionId, folder, externalModels } };
       }),
     );
 };

@@ -1,5 +1,5 @@
-import { externalModelNote, externalRoles } from "../../core/external-models.ts";
 import type { Context, Invocation, Register } from "../context.ts";
+import { labelOf } from "../external-models.ts";
 import { failure } from "../failure.ts";
 import type { Output } from "../output.ts";
 import { renderProposal, wholeProposal } from "../proposal-screen.ts";
@@ -78,14 +78,9 @@ async function show({ output, args, options }: Invocation, context: Context): Pr
       ? await showTrace(thing, records, selfHarness.parts.keptFiles(), options["whole"] === true)
       : await showSection(what, data, records);
   for (const item of items) output.record(what, item);
-  output.text(labelled(text, data));
-  const externalModels = externalRoles(data.optimization.plan);
+  const { labelled, externalModels } = labelOf(data.optimization.plan);
+  output.text(labelled(text));
   return { kind: "ok", fields: { optimizationId, items: items.length, ...fields, externalModels } };
-}
-
-/** What another model than the agent's had a part in says so first. */
-function labelled(text: string, { optimization }: ReportData): string {
-  return [externalModelNote(optimization.plan), text].filter((part) => part !== null).join("\n");
 }
 
 function optimizationOption({ optimization }: Invocation["options"]): string | undefined {
@@ -103,7 +98,7 @@ function showProposal(asked: string, data: ReportData, output: Output): CommandE
   }
   const whole = wholeProposal(found, source);
   output.record("proposal", whole);
-  output.text(labelled(renderProposal(whole), data));
-  const externalModels = externalRoles(optimization.plan);
+  const { labelled, externalModels } = labelOf(optimization.plan);
+  output.text(labelled(renderProposal(whole)));
   return { kind: "ok", fields: { optimizationId, proposalId: found.id, externalModels } };
 }

@@ -134,6 +134,7 @@ describe("a slot", () => {
     expect(stage.models.requests[0]?.tools.map((tool) => tool.name)).toEqual(["read_steps", "find_text"]);
     expect(shown(stage, 0)).toContain("run-1 (1 steps)");
     expect(shown(stage, 0)).toContain("kind of task-b: 1 of 1 runs");
+    expect(shown(stage, 0)).toMatch(/they took 1 to 1 steps.*tools used: bash in 1/);
     expect(shown(stage, 1)).toContain("make: no rule for report");
     for (const secret of ["task-c", "held-out", "task-d", "sealed"]) expect(shown(stage, 1)).not.toContain(secret);
   });

@@ -15,7 +15,7 @@ const start = { "harness.yaml": "version: 1\nname: start\n", "prompts/system.md"
 const better = { ...start, "prompts/system.md": "You are an agent.\nLook before you leap.\n" };
 
 /** A library over records in memory that hold one optimization with one promoted version. */
-async function withOneOptimization() {
+async function withOneOptimization(prompts: Readonly<Record<string, string>> = {}) {
   const { records, paidCalls } = openMemory();
   const { plan } = readConfiguration({
     file: undefined,
@@ -34,7 +34,7 @@ async function withOneOptimization() {
     versionId: startId,
     files: start,
   });
-  await records.openIteration(id, 1, startId, {});
+  await records.openIteration(id, 1, startId, prompts);
   await records.saveVersion(id, { versionId: betterId, parentId: startId, files: better, origin: "P-111" });
   await records.promote({
     optimizationId: id,
@@ -101,6 +101,21 @@ describe("the client library", () => {
     const { client } = await withOneOptimization();
     await expect(client.show("opt-zzzz")).rejects.toMatchObject({ kind: "not-found" });
     await expect(client.diff("v-000000000000")).rejects.toMatchObject({ kind: "not-found" });
+  });
+
+  it("shows by which prompts an iteration was asked, and later which of them are other ones", async () => {
+    const { client, records, startId, betterId } = await withOneOptimization({
+      "label-failure": "aaa",
+      "split-edit": "bbb",
+    });
+    const data = await client.show();
+    const id = data.optimization.plan.optimizationId;
+    await records.openIteration(id, 2, betterId, { "label-failure": "ccc", "split-edit": "bbb" });
+    const { text } = await showSection("iterations", data, records);
+    expect(text).toContain(startId);
+    expect(text).toMatch(/prompt label-failure aaa[\s\S]*prompt split-edit bbb/);
+    expect(text).toMatch(/prompt changed: label-failure aaa → ccc/);
+    expect(text.match(/split-edit/g)).toHaveLength(1);
   });
 
   it.each(sections)("shows %s as items and as text", async (section) => {

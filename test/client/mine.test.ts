@@ -181,6 +181,10 @@ describeWithDatabase("mining traces that were made elsewhere", (url) => {
             ["show", optimizationId, "weakness", "W-001"],
             ["show", optimizationId, "proposal", "P-A1"],
             ["report", optimizationId],
+            ["diff", optimizationId],
+            ["audit", optimizationId],
+            ["explain", "P-A1", "--optimization", optimizationId],
+            ["export", optimizationId, "--trials", "-o", join(own, "trials")],
           ].map((words) => run(...words)),
         );
         for (const screen of [proposed, ...screens]) expect(screen.out).toMatch(/external-model mode/i);

@@ -56,8 +56,15 @@ describe("findJson", () => {
     ["the same object twice", 'Draft: {"a": 1}\nFinal:\n```json\n{ "a": 1 }\n```'],
     ["braces in the chatter", 'I fill in {title} and {rationale}: {"a": 1} {done}'],
     ["a thought with a draft", '<think>maybe {"a": 2}</think>{"a": 1}'],
+    ["a thought that the template opened", 'maybe {"a": 2} or {"b": 3}\n</think>\n{"a": 1}'],
+    ["half an object in such a thought", 'I begin: {"a": \n</think>\n{"a": 1}'],
   ])("finds the object beside %s", (_, text) => {
     expect(findJson(text)).toEqual({ kind: "parsed", value: { a: 1 } });
+  });
+
+  it("keeps what speaks of thoughts inside of a text", () => {
+    const value = { content: "Close with </think> when you are done." };
+    expect(findJson(JSON.stringify(value))).toEqual({ kind: "parsed", value });
   });
 
   it("takes line breaks and tabs inside of texts for what they are", () => {
