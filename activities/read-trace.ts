@@ -58,8 +58,15 @@ export async function askReading<T>(question: ReadingQuestion<T>): Promise<Readi
     const parsed = question.parse(answer.text);
     if (parsed.kind === "parsed" || repairs++ >= question.repairs)
       return { parsed, text: answer.text, calls, tokensRead: desk.tokensRead };
-    messages = askForRepair(messages, answer.text, parsed.problems);
+    messages = askForRepair(messages, answer.text, [...parsed.problems, ...cutOff(answer)]);
   }
+}
+
+/** Of an answer that its cap ended, half is there: told only that it is incomplete, a model would write as much again. */
+function cutOff({ finish }: ModelAnswer): string[] {
+  return finish === "length"
+    ? ["it was cut off at the most tokens that an answer may have: answer in fewer words"]
+    : [];
 }
 
 type Asked =

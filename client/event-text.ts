@@ -1,4 +1,5 @@
 import type { Records } from "../core/ports.ts";
+import { minedText } from "./mined-text.ts";
 
 export type StoredEvent = Awaited<ReturnType<Records["events"]>>[number];
 
@@ -11,7 +12,7 @@ export function eventLine({ kind, data }: StoredEvent): string | null {
   const because = of("reason") ? `: ${of("reason")}` : "";
   switch (kind) {
     case "mined":
-      return `${of("weaknesses")} weaknesses in ${of("failures")} failed held-in runs`;
+      return minedText(data);
     case "proposal":
       return `${of("id")} ${of("status") === "queued" ? "is proposed and passes the static gates" : `${of("status")} before any run${because}`}`;
     case "verdict":

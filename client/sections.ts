@@ -1,6 +1,7 @@
 import type { OptimizationId } from "../core/ids.ts";
 import type { IterationRecord, Records } from "../core/ports.ts";
 import type { Proposal } from "../core/proposal.ts";
+import { lastMined } from "./mined-text.ts";
 import { type ReportData, renderProposals, renderSpend } from "./report-screen.ts";
 import type { Shown } from "./shown.ts";
 import { newTable } from "./tables.ts";
@@ -20,7 +21,7 @@ export async function showSection(section: Section, data: ReportData, records: R
     case "iterations":
       return showIterations(records, id);
     case "weaknesses":
-      return showWeaknesses(data.source);
+      return withMined(showWeaknesses(data.source), await lastMined(records, id));
     case "proposals":
       return { items: data.proposals.map(withoutBulk), text: renderProposals(data.proposals) };
     case "spend":
@@ -30,6 +31,10 @@ export async function showSection(section: Section, data: ReportData, records: R
     case "events":
       return showEvents(records, id);
   }
+}
+
+function withMined({ items, text }: Shown, mined: string | null): Shown {
+  return { items, text: mined === null ? text : `${text}\n${mined}` };
 }
 
 /** The model's raw answer is kept in the record; here it would only drown the rest. */

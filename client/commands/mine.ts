@@ -6,6 +6,7 @@ import type { OptimizationPlan } from "../../core/plan.ts";
 import type { ImportedTrial } from "../../core/ports.ts";
 import type { Context, Invocation, Register } from "../context.ts";
 import { failure, problemsOf } from "../failure.ts";
+import { lastMined } from "../mined-text.ts";
 import type { Output } from "../output.ts";
 import { checksOf } from "../preflight.ts";
 import { renderSpend } from "../report-screen.ts";
@@ -95,6 +96,7 @@ async function conclude(optimizationId: string, output: Output, context: Context
   const { weaknesses, source, spend, optimization } = await selfHarness.show(optimizationId);
   const { items, text } = showWeaknesses(source);
   const failures = source.trials.filter((trial) => trial.outcome?.kind === "failed").length;
+  const mined = await lastMined(selfHarness.parts.records(), optimization.plan.optimizationId);
   for (const item of items) output.record("weakness", item);
   output.text(
     [
@@ -102,6 +104,7 @@ async function conclude(optimizationId: string, output: Output, context: Context
       ...[externalModelNote(optimization.plan)].filter((note) => note !== null),
       `${failures} of ${source.trials.length} trials failed`,
       text,
+      ...(mined === null ? [] : [mined]),
       renderSpend(spend),
       ...(items.length > 0
         ? [`Look closer: npx self-harness show ${optimizationId} weakness ${weaknesses[0]?.id}`]

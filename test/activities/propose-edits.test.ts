@@ -10,7 +10,7 @@ import { openMemory } from "../../adapters/memory/open-memory.ts";
 import { type HarnessFiles, versionOf } from "../../core/harness.ts";
 import { asId, type WeaknessId } from "../../core/ids.ts";
 import type { LeakSource } from "../../core/leak.ts";
-import type { OptimizationPlan } from "../../core/plan.ts";
+import { defaultMining, type OptimizationPlan } from "../../core/plan.ts";
 import type { Benchmarks, Ports, Sandboxes } from "../../core/ports.ts";
 import { trialIdOf } from "../../core/trial.ts";
 import { aCall, aStep, aTask, settings, task } from "../builders.ts";
@@ -90,7 +90,7 @@ async function aStage(script: readonly ScriptedCall[], changes: Partial<Optimiza
   const benchmarks: Pick<Benchmarks, "leakSources"> = {
     leakSources: async (tasks): Promise<readonly LeakSource[]> => tasks.flatMap(({ id }) => secretsOf[id] ?? []),
   };
-  const ports: Ports = {
+  const ports: { -readonly [K in keyof Ports]: Ports[K] } = {
     ...memory,
     models,
     embeddings: wordEmbeddings(),
@@ -182,6 +182,32 @@ describe("a slot", () => {
     const again = await fillSameApproach(stage);
     expect(shown(stage, 1)).toContain("Read back (system) — queued");
     expect(again).toMatchObject({ status: "rejected", reason: "duplicate" });
+  });
+
+  it("may not repeat an idea in other words, as far as an embedding model can tell", async () => {
+    const reworded = appending("Inspect results prior to declaring success.\n");
+    const stage = await aStage([{ text: proposal() }, { text: reworded }], {
+      mining: { ...defaultMining, embeddings: priced },
+    });
+    stage.ports.embeddings = {
+      embed: async ({ texts }) => ({
+        vectors: texts.map((_, at) => [1, at / 100]),
+        usage: { prompt: 1, cached: 0, completion: 0, source: "usage" },
+        servedModel: null,
+      }),
+    };
+    await stage.fill(1);
+    const again = await fillSameApproach(stage);
+    expect(again).toMatchObject({ status: "rejected", reason: "duplicate" });
+    expect(again.detail).toMatch(/similarity in meaning 1\.00 to P-111/);
+  });
+
+  it("is asked with its own temperature and top-p", async () => {
+    const stage = await aStage([{ text: '{"decline":"not here"}' }, { text: '{"decline":"not here"}' }]);
+    const kept = [await stage.fill(1), await stage.fill(2)];
+    const sampled = stage.models.requests.map(({ temperature, topP }) => ({ temperature, topP }));
+    expect(sampled).toEqual(kept.map(({ slot }) => ({ temperature: slot?.temperature, topP: slot?.topP })));
+    expect(new Set(sampled.map(({ temperature }) => temperature)).size).toBe(2);
   });
 
   it("tells the next slot what to take out of an edit that leaked, but not what it knew of a task that is not held in", async () => {

@@ -131,6 +131,12 @@ describe("askReading", () => {
     expect(requests[1]?.messages.at(-1)?.content).toContain("no complete JSON object");
   });
 
+  it("tells a model whose answer was cut off to be shorter", async () => {
+    const { parsed, requests } = await ask([{ text: '{"answer": "and so on', finish: "length" }, done]);
+    expect(parsed.kind).toBe("parsed");
+    expect(requests[1]?.messages.at(-1)?.content).toMatch(/no complete JSON object[\s\S]*cut off.*fewer words/);
+  });
+
   it("can read on while it repairs", async () => {
     const { parsed, calls } = await ask([{ text: "Well." }, read({ from: 2, to: 2 }), done]);
     expect([parsed.kind, calls]).toEqual(["parsed", 3]);
