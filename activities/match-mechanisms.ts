@@ -1,4 +1,3 @@
-import { ModelFailure } from "../core/failures.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { Ports } from "../core/ports.ts";
 import { isOwnWords, type OwnMechanism, type OwnWords, ownMechanisms, withNames } from "../core/weakness/own-words.ts";
@@ -7,6 +6,7 @@ import { askInRole } from "./ask-in-role.ts";
 import { repairs } from "./label-failure.ts";
 import { matchParser, renderMatchQuestion } from "./prompts/match-mechanisms.ts";
 import { askReading } from "./read-trace.ts";
+import { isRefused } from "./refused-question.ts";
 
 export interface MatchingWork {
   readonly plan: OptimizationPlan;
@@ -65,7 +65,7 @@ function namedBefore({ signature, description }: Weakness): [OwnWords, OwnMechan
   return isOwnWords(signature.mechanism) ? [[signature.mechanism, { words: signature.mechanism, description }]] : [];
 }
 
-/** Null when there is nothing to compare, or when the model can't say it in the schema's words after its repairs, or in its context. */
+/** Null when there is nothing to compare, or when the model can't say it in the schema's words after its repairs, or its server refuses the question. */
 async function askWhichMatch(
   ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
   { plan, iteration }: MatchingWork,
@@ -89,7 +89,7 @@ async function askWhichMatch(
     });
     return parsed.kind === "parsed" ? parsed.value : null;
   } catch (error) {
-    if (!(error instanceof ModelFailure) || error.kind !== "context-exceeded") throw error;
+    if (!isRefused(error)) throw error;
     return null;
   }
 }

@@ -1,3 +1,4 @@
+import type { ModelFailure } from "../core/failures.ts";
 import { versionOf } from "../core/harness.ts";
 import type { OptimizationId } from "../core/ids.ts";
 import { type ImportedBenchmark, importedBenchmark, miningIdOf } from "../core/imported-benchmark.ts";
@@ -57,7 +58,10 @@ export async function mineTraces(
   return optimizationId;
 }
 
-/** After a failure no other trial is begun; what is under way comes to its end first, since it is paid for. */
+/**
+ * After a failure no other trial is begun; what is under way comes to its end first, since it is paid for. A question that the server refuses
+ * is no failure, unless it refuses all of them.
+ */
 async function labelAll(
   ports: TraceMiningPorts,
   plan: OptimizationPlan,
@@ -68,17 +72,21 @@ async function labelAll(
   const failures = await listFailures(ports, input);
   const left = [...failures];
   const failed = new AbortController();
+  const refused: ModelFailure[] = [];
   let labelled = 0;
   const work = async () => {
     for (let trialId = left.shift(); trialId && !failed.signal.aborted; trialId = left.shift()) {
       signal.throwIfAborted();
-      await labelTrial(ports, plan, { ...input, trialId }, signal);
+      const answer = await labelTrial(ports, plan, { ...input, trialId }, signal);
+      if (answer.refused) refused.push(answer.refused);
       onProgress(++labelled, failures.length);
     }
   };
   const lanes = Array.from({ length: plan.concurrency }, () => work().catch((error: unknown) => failed.abort(error)));
   await Promise.all(lanes);
   failed.signal.throwIfAborted();
+  const [first] = refused;
+  if (first && refused.length === failures.length) throw first;
 }
 
 /** As if we had run them: a closed trial with its steps. Those that are closed already are left as they are. */

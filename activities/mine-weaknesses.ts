@@ -1,3 +1,4 @@
+import type { ModelFailure } from "../core/failures.ts";
 import type { OptimizationId, TaskId, TrialId, VersionId } from "../core/ids.ts";
 import type { OptimizationPlan } from "../core/plan.ts";
 import type { LabelRecord, Ports, TrialRecord } from "../core/ports.ts";
@@ -7,6 +8,7 @@ import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
 import { labelFailure, readFailure } from "./label-failure.ts";
 import { nameWeaknesses } from "./name-weaknesses.ts";
+import { isRefused } from "./refused-question.ts";
 
 export interface MiningInput {
   readonly optimizationId: OptimizationId;
@@ -24,7 +26,11 @@ export function miningActivities(ports: Ports, frozen: Frozen) {
     labelFailure: (input: MiningInput & { readonly trialId: TrialId }): Promise<{ readonly labelled: boolean }> =>
       whileHeartbeating(
         () => ({ trial: input.trialId }),
-        async (signal) => labelTrial(ports, (await frozen.opening(input.optimizationId)).plan, input, signal),
+        async (signal) => {
+          const { plan } = await frozen.opening(input.optimizationId);
+          const { labelled } = await labelTrial(ports, plan, input, signal);
+          return { labelled };
+        },
       ),
 
     nameWeaknesses: (input: MiningInput): Promise<RankedWeaknesses> =>
@@ -44,17 +50,30 @@ export async function listFailures(ports: Pick<Ports, "records">, input: MiningI
     .map((trial) => trial.id);
 }
 
-/** One model label for one failed trial; `unlabelled` when the model can't say it in the schema's words after its repairs. */
+/**
+ * One model label for one failed trial; `unlabelled` when the model can't say it in the schema's words after its repairs. Where the server
+ * refuses the very question, that is noted and nothing is kept: mined again, the trial is asked about again.
+ */
 export async function labelTrial(
   ports: MiningPorts,
   plan: OptimizationPlan,
   { optimizationId, iteration, trialId }: MiningInput & { readonly trialId: TrialId },
   signal: AbortSignal,
-): Promise<{ readonly labelled: boolean }> {
+): Promise<{ readonly labelled: boolean; readonly refused?: ModelFailure }> {
   const failure = await readFailure(ports.records, trialId);
-  const label = await labelFailure(ports, { plan, iteration, trialId, ...failure }, signal);
-  await ports.records.saveLabel(optimizationId, iteration, { trialId, label });
-  return { labelled: label !== null };
+  try {
+    const label = await labelFailure(ports, { plan, iteration, trialId, ...failure }, signal);
+    await ports.records.saveLabel(optimizationId, iteration, { trialId, label });
+    return { labelled: label !== null };
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    await ports.records.addEvent(optimizationId, "question-refused", {
+      role: "miner",
+      about: trialId,
+      reason: error.message,
+    });
+    return { labelled: false, refused: error };
+  }
 }
 
 /** Groups the labelled failures, lets the model name the strongest groups, stores them as weaknesses; returns the answered ones by rank. */

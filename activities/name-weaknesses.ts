@@ -13,6 +13,7 @@ import { repairs } from "./label-failure.ts";
 import { type Matching, matchMechanisms } from "./match-mechanisms.ts";
 import { parseName, renderNameQuestion, type WeaknessName } from "./prompts/name-weakness.ts";
 import { askReading } from "./read-trace.ts";
+import { isRefused } from "./refused-question.ts";
 
 export interface NamingWork {
   readonly plan: OptimizationPlan;
@@ -130,17 +131,31 @@ async function nameOf(
     return { pattern, rootCause, category, namedBy };
   }
   if (!answered) return { ...fallbackName(group), namedBy: "rules" };
-  const { parsed } = await askReading<WeaknessName>({
-    messages: renderNameQuestion(group),
-    runs: new Map(),
-    readTokens: 0,
-    parse: parseName,
-    repairs,
-    ask: askInRole(ports, { plan, iteration, role: "miner", subject: `name/${id}` }, signal),
-  });
-  return parsed.kind === "parsed"
-    ? { ...parsed.value, namedBy: "model" }
-    : { ...fallbackName(group), namedBy: "rules" };
+  const name = await askForName(ports, { plan, iteration, id, group }, signal);
+  return name ? { ...name, namedBy: "model" } : { ...fallbackName(group), namedBy: "rules" };
+}
+
+/** Null when the model can't say it in the schema's words after its repairs, or its server refuses the question. */
+async function askForName(
+  ports: NamingPorts,
+  asked: Pick<NamingWork, "plan" | "iteration"> & { readonly id: WeaknessId; readonly group: FailureGroup },
+  signal: AbortSignal,
+): Promise<WeaknessName | null> {
+  const { plan, iteration, id, group } = asked;
+  try {
+    const { parsed } = await askReading<WeaknessName>({
+      messages: renderNameQuestion(group),
+      runs: new Map(),
+      readTokens: 0,
+      parse: parseName,
+      repairs,
+      ask: askInRole(ports, { plan, iteration, role: "miner", subject: `name/${id}` }, signal),
+    });
+    return parsed.kind === "parsed" ? parsed.value : null;
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return null;
+  }
 }
 
 function toWeakness(

@@ -7,6 +7,9 @@ import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
 import { heldInEvidence } from "./held-in-evidence.ts";
 import { judgeAnswer, tryHooks } from "./judge-edit.ts";
+import type { Parsed } from "./prompts/answer.ts";
+import type { ProposalAnswer } from "./prompts/propose-edit.ts";
+import { isRefused } from "./refused-question.ts";
 import { type ProposeInput, proposalIdOf, type SlotWork, slotWork } from "./slot-work.ts";
 
 export interface ProposeResult {
@@ -38,17 +41,32 @@ export function proposingActivities(ports: Ports, frozen: Frozen) {
   };
 }
 
-/** Asks, judges, tries hooks, and keeps what came of it. */
+/** Asks, judges, tries hooks, and keeps what came of it. Where the server refuses the very question, the slot is left and says why. */
 export async function fillSlot(ports: Ports, frozen: Frozen, work: SlotWork, signal: AbortSignal): Promise<Proposal> {
-  const { optimizationId, versionId } = work.input;
   const shown = await heldInEvidence(ports, frozen, work);
-  const answered = await askForEdit(
-    ports,
-    work,
-    shown,
-    (parsed) => judgeAnswer(ports, frozen, work, parsed, signal),
-    signal,
-  );
+  try {
+    const judge = (parsed: Parsed<ProposalAnswer>) => judgeAnswer(ports, frozen, work, parsed, signal);
+    const answered = await askForEdit(ports, work, shown, judge, signal);
+    return await keepAnswered(ports, frozen, work, answered, signal);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return keep(ports, work, {
+      ...emptyProposal(work, { answer: "", asked: null }),
+      title: "not answered",
+      status: "declined",
+      detail: `the question was refused: ${error.message}`,
+    });
+  }
+}
+
+async function keepAnswered(
+  ports: Ports,
+  frozen: Frozen,
+  work: SlotWork,
+  answered: EditAsked,
+  signal: AbortSignal,
+): Promise<Proposal> {
+  const { optimizationId, versionId } = work.input;
   const { judgement } = answered;
   const objection = judgement.kind === "sound" ? await tryHooks(ports, frozen, work, judgement.files, signal) : null;
   const proposal = proposalOf(ports, work, answered, objection);
@@ -59,9 +77,13 @@ export async function fillSlot(ports: Ports, frozen: Frozen, work: SlotWork, sig
       files: judgement.files,
       origin: proposal.id,
     });
-  await ports.records.saveProposal(optimizationId, proposal);
+  return keep(ports, work, proposal);
+}
+
+async function keep(ports: Pick<Ports, "records">, { input }: SlotWork, proposal: Proposal): Promise<Proposal> {
+  await ports.records.saveProposal(input.optimizationId, proposal);
   const { id, status, reason } = proposal;
-  await ports.records.addEvent(optimizationId, "proposal", { id, status, reason });
+  await ports.records.addEvent(input.optimizationId, "proposal", { id, status, reason });
   return proposal;
 }
 

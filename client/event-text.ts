@@ -13,6 +13,8 @@ export function eventLine({ kind, data }: StoredEvent): string | null {
   switch (kind) {
     case "mined":
       return minedText(data);
+    case "question-refused":
+      return `the model server refused a question of the ${of("role")} about ${of("about")}${because}`;
     case "proposal":
       return `${of("id")} ${of("status") === "queued" ? "is proposed and passes the static gates" : `${of("status")} before any run${because}`}`;
     case "verdict":

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import type { Edit, FileOperation } from "../core/edit.ts";
 import type { ValidationRecord } from "../core/ports.ts";
 import { gatesPassed, type Proposal, type StaticReason } from "../core/proposal.ts";
 import type { ReportSource } from "../core/report.ts";
@@ -45,7 +46,9 @@ export function renderProposal(whole: WholeProposal): string {
     part("Rationale", whole.rationale),
     part("Predicted to help", whole.predictedHelped.join("\n")),
     part("Predicted at risk", whole.predictedAtRisk.join("\n")),
-    part("Diff", colouredDiff(whole.diff)),
+    whole.diff === "" && edit
+      ? part("Edit, which was never applied", colouredDiff(editText(edit)))
+      : part("Diff", colouredDiff(whole.diff)),
     part("Gates passed", whole.gatesPassed.join(", ")),
     part("Verdict", verdictOf(whole)),
     ...(asked?.earlierAnswers ?? []).map(({ problem }) => `\nan earlier answer was not taken: ${problem}`),
@@ -73,6 +76,25 @@ function verdictOf({ validation, status, detail }: WholeProposal): string {
 
 function part(title: string, text: string): string | null {
   return text.trim() === "" ? null : `\n${pc.bold(title)}\n${text}`;
+}
+
+/** What was rejected before it was applied has no diff, and is the more worth looking at. */
+function editText({ operations }: Pick<Edit, "operations">): string {
+  return operations.map(operationText).join("\n");
+}
+
+function operationText(operation: FileOperation): string {
+  const { op, path } = operation;
+  const lines = (mark: string, text: string) =>
+    text
+      .replace(/\n$/, "")
+      .split("\n")
+      .map((line) => `${mark}${line}`);
+  return [
+    `${op} ${path}`,
+    ...(op === "replace" ? lines("-", operation.anchor) : []),
+    ...(op === "remove" ? [] : lines("+", operation.content)),
+  ].join("\n");
 }
 
 function colouredDiff(diff: string): string {

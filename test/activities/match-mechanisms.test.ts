@@ -84,6 +84,7 @@ describe("matching mechanisms in own words", () => {
   it.each<[string, readonly ScriptedCall[]]>([
     ["can't say it after two repairs", [{ text: "They differ." }, groups({ name: "aa", findings: [9] }), { text: "" }]],
     ["has no room for the question", [new ModelFailure("context-exceeded", "too long")]],
+    ["is not let to answer", [new ModelFailure("bad-request", "filtered")]],
   ])("leaves everything in its own words when the model %s, and counts it", async (_, script) => {
     const { match, models } = await aMatching(script);
     expect(await match(three)).toEqual({ failures: three, matched: 0, unmatched: 3 });

@@ -7,6 +7,7 @@ import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { wordEmbeddings } from "../../adapters/memory/embeddings.ts";
 import { type ScriptedCall, scriptedModels } from "../../adapters/memory/models.ts";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
+import { ModelFailure } from "../../core/failures.ts";
 import { type HarnessFiles, versionOf } from "../../core/harness.ts";
 import { asId, type WeaknessId } from "../../core/ids.ts";
 import type { LeakSource } from "../../core/leak.ts";
@@ -174,6 +175,24 @@ describe("a slot", () => {
     const stage = await aStage([{ text: '{"decline": "a prompt would not help"}' }]);
     expect(await stage.fill(1)).toMatchObject({ status: "declined", reason: null, detail: "a prompt would not help" });
   });
+
+  it.each(["bad-request", "context-exceeded"] as const)(
+    "is left with the server's reason when its question is refused (%s), and the next one is asked",
+    async (kind) => {
+      const stage = await aStage([
+        new ModelFailure(kind, "model server, status 400: filtered"),
+        // Without tools: they may have been what was refused.
+        ...(kind === "bad-request" ? [new ModelFailure(kind, "model server, status 400: filtered")] : []),
+        { text: '{"decline":"not this way"}' },
+      ]);
+      expect(await stage.fill(1)).toMatchObject({
+        status: "declined",
+        detail: "the question was refused: model server, status 400: filtered",
+        asked: null,
+      });
+      expect(await stage.fill(2)).toMatchObject({ status: "declined", detail: "not this way" });
+    },
+  );
 
   it("sees what slots before it proposed, and may not repeat it", async () => {
     const stage = await aStage([{ text: proposal() }, { text: proposal({ surface: "system" }) }]);
