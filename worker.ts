@@ -80,6 +80,9 @@ export async function runWorker({
       shutdownForceTime: graceMs,
       // Cancellation arrives with the answer to a heartbeat: the default throttle would make a stop wait for most of its timeout.
       maxHeartbeatThrottleInterval: "5s",
+      // A workflow that a dead worker has in its memory is offered to that for so long before another one may read its history: each of an
+      // optimization, its iteration and its evaluation in turn. With the default (10 s) a stop waited for nothing else.
+      stickyQueueScheduleToStartTimeout: "2s",
     } satisfies Partial<WorkerOptions>;
     const activities = createActivities(ports, { identity, draining: draining.signal });
     const workers = await Promise.all(roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)));

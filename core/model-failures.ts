@@ -151,6 +151,7 @@ export const modelFailureRules: Readonly<Record<ModelFailureKind | AnswerFlaw, M
   "usage-implausible": {
     decision: { act: "estimate" },
     billed: true,
-    reason: "counts that can't be: negative, fractional, more cached than prompt tokens, no prompt at all",
+    reason:
+      "counts that can't be: negative, fractional, more cached than prompt tokens, no prompt at all, ten times the most that was asked for",
   },
 };

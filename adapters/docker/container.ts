@@ -78,8 +78,17 @@ export function startsWithSession(image: TaskImage): boolean {
 
 /** Not `sleep infinity`, which a tired agent ends with `pkill sleep`. An entry point of the image stays in force. */
 function commandOf(image: TaskImage): string[] {
-  if (!startsWithSession(image)) return ["sh", "-c", "exec tail -f /dev/null"];
+  if (!startsWithSession(image)) return idleCommand;
   return [...keeperCommand, image.runsAsRoot ? "root" : "user"];
+}
+
+const idleCommand = ["sh", "-c", "exec tail -f /dev/null"];
+
+/** Whether what a container starts with is ours alone: nothing of the image, which an agent may have changed, would run if it started anew. */
+export function startsWithOurs({ Entrypoint, Cmd }: Pick<Docker.ContainerInspectInfo["Config"], "Entrypoint" | "Cmd">) {
+  const command = (Cmd ?? []).join("\0");
+  const isOurs = command === idleCommand.join("\0") || command.startsWith(`${keeperCommand.join("\0")}\0`);
+  return (Entrypoint ?? []).length === 0 && isOurs;
 }
 
 function labelsOf(spec: SandboxSpec, instance: string): Record<string, string> {

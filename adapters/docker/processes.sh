@@ -17,9 +17,10 @@ pause() { read -r -t "$1" -u "$silence"; }
 # (what keeps the container up) with its descendants, and the asking shell. An agent can't become one of them: orphans fall to
 # init, and start times can't be forged.
 others() {
-  local file line pid fields started keeper='' oldest='' grown=1
-  local -A parents=() kept=()
-  found=()
+  local file line pid fields started oldest='' grown=1
+  local -A parents=()
+  declare -gA kept=()
+  found=() keeper=''
   for file in /proc/[0-9]*/stat; do
     { read -r line <"$file"; } 2>/dev/null || continue
     pid=${line%% *}

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { OverlayFolders } from "./changes.ts";
+import { startsWithOurs } from "./container.ts";
 import { isRoot } from "./image.ts";
 import { instanceLabel } from "./labels.ts";
 
@@ -15,6 +16,8 @@ export interface RunningContainer {
   readonly instance: string;
   /** Where the engine keeps its files, if it says so. */
   readonly overlay: OverlayFolders | null;
+  /** Whether it can be started anew without running anything of the image's. */
+  readonly startsWithOurs: boolean;
   /** Whether the session can write everywhere. */
   readonly runsAsRoot: boolean;
   /** NAME=value, as image and task declare them. */
@@ -33,6 +36,7 @@ export function shapeOf({ Config, Image, GraphDriver }: Docker.ContainerInspectI
     image: Image,
     instance: Config.Labels[instanceLabel] ?? "",
     overlay: UpperDir && LowerDir ? { upper: UpperDir, lower: LowerDir.split(":") } : null,
+    startsWithOurs: startsWithOurs(Config),
     runsAsRoot: isRoot(Config.User),
   };
 }

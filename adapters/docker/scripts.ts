@@ -6,6 +6,8 @@ const read = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url
 const processes = read("processes.sh");
 export const adoptScript = processes + read("adopt.sh");
 export const verifyScript = processes + read("verify.sh");
+/** For those that a session has left. */
+export const endOthersScript = `${processes}exec 2>/dev/null; open_pipes; end_others`;
 
 /** The session's program, sent over its stdin: there it shows up in no process list and in no child's environment. */
 export const sessionScript = `step=${quoted(read("step.sh"))}\n${processes}${read("session.sh")}`;

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { ChangedFiles, Look } from "./changes.ts";
-import { type Change, hasCompiledPython, type Suspect, suspectsOf } from "./suspects.ts";
+import {
+  type Change,
+  hasCompiledPython,
+  isTestTool,
+  namesakesOf,
+  type Surroundings,
+  type Suspect,
+  suspectsOf,
+} from "./suspects.ts";
 
 export interface Inspection {
   /** What makes a verdict worthless, one line each. */
@@ -10,8 +18,7 @@ export interface Inspection {
   readonly recompile: boolean;
 }
 
-/** Beyond this an agent has upgraded its system; then what our own script and the tests' shell need is looked at, no more. */
-const mostSuspects = 200;
+const systemFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /**
  * Looks for changes to the verifier's own tools that no package manager accounts for. The agent's processes must be gone.
@@ -19,23 +26,27 @@ const mostSuspects = 200;
  */
 export async function inspectChanges(
   files: ChangedFiles,
-  workdir: string,
+  around: Surroundings,
   { broken = false }: { readonly broken?: boolean } = {},
 ): Promise<Inspection> {
   const changes = await files.list();
-  const suspects = suspectsOf(changes, workdir);
+  const image = new Image(files, around);
+  const suspects = suspectsOf(changes, around);
   const packages = new Packages(files, changes);
   const tampered: string[] = [];
-  const looked = suspects.length > mostSuspects ? suspects.filter(({ test }) => test !== "package") : suspects;
-  for (const suspect of looked) {
+  for (const suspect of suspects) {
     // A missing tool makes tests fail, it doesn't make them pass.
-    if (suspect.kind === "deleted" ? !broken : await isHonest(suspect, files, packages)) continue;
+    if (suspect.kind === "deleted" ? !broken : await isHonest(suspect, files, packages, image)) continue;
     tampered.push(`${suspect.path} was ${suspect.kind}: it ${suspect.why}`);
   }
   return { tampered, recompile: hasCompiledPython(changes) };
 }
 
-async function isHonest(suspect: Suspect, files: ChangedFiles, packages: Packages): Promise<boolean> {
+async function isHonest(suspect: Suspect, files: ChangedFiles, packages: Packages, image: Image): Promise<boolean> {
+  // Most of what is added has no namesake, and then its content is nobody's business.
+  if (suspect.test === "namesake" && !(await image.hasBinary(posix.basename(suspect.path)))) return true;
+  if (suspect.test === "module" && !isTestTool(suspect.path) && !(await image.hasAny(namesakesOf(suspect.path))))
+    return true;
   if (suspect.test === "never") {
     const now = await files.now(suspect.path);
     return now?.kind === "file" && now.content.toString("latin1").trim() === "";
@@ -54,7 +65,9 @@ async function isHonest(suspect: Suspect, files: ChangedFiles, packages: Package
   const before = await files.before(end.path);
   if (before?.kind === "file" && before.content.equals(content)) return true;
   if (await packages.know(end.path, content)) return true;
-  if (suspect.test === "shadow") return isBinary(content);
+  if (suspect.test === "shadow" || suspect.test === "namesake") return isBinary(content);
+  // Of a Python that the image did not have.
+  if (suspect.test === "package" && suspect.kind === "added" && (await image.lacksPythonOf(end.path))) return true;
   // What was no binary was the task's own script, unless it is one of the tools that every test needs.
   if (suspect.why === "was a binary program") return !(before?.kind === "file" && isBinary(before.content));
   return false;
@@ -65,17 +78,59 @@ function isBinary(content: Buffer): boolean {
 }
 
 /** Where a path leads to over symbolic links; null when that is nothing. */
-async function followed(path: string, files: ChangedFiles): Promise<{ path: string; look: Look } | null> {
+async function followed(
+  path: string,
+  files: ChangedFiles,
+  when: "now" | "before" = "now",
+): Promise<{ path: string; look: Look } | null> {
   let at = path;
   for (let hop = 0; hop < 8; hop++) {
-    const look = await files.now(at);
+    const look = await files[when](at);
     if (!look) return null;
     if (look.kind !== "symlink") return { path: at, look };
     at = posix.resolve(posix.dirname(at), look.target);
     // Systems with merged folders have these as links themselves.
-    if (/^\/(s?bin|lib(32|64|x32)?)\//.test(at) && !(await files.now(at))) at = `/usr${at}`;
+    if (/^\/(s?bin|lib(32|64|x32)?)\//.test(at) && !(await files[when](at))) at = `/usr${at}`;
   }
   return { path: at, look: { kind: "other" } };
+}
+
+/** What the image has, each thing looked for once: an agent may have added thousands of files. */
+class Image {
+  readonly #files: ChangedFiles;
+  readonly #searched: readonly string[];
+  readonly #looks = new Map<string, Promise<Look | null>>();
+
+  constructor(files: ChangedFiles, { searched }: Surroundings) {
+    this.#files = files;
+    this.#searched = [...new Set([...searched, ...systemFolders])];
+  }
+
+  async hasBinary(name: string): Promise<boolean> {
+    for (const folder of this.#searched) {
+      const look = await this.#look(`${folder}/${name}`);
+      if (look?.kind === "file" && isBinary(look.content)) return true;
+    }
+    return false;
+  }
+
+  async hasAny(paths: readonly string[]): Promise<boolean> {
+    for (const path of paths) if (await this.#look(path)) return true;
+    return false;
+  }
+
+  /** Whether a file belongs to the library of a Python that is the agent's own, and runs no test that the image's runs. */
+  async lacksPythonOf(path: string): Promise<boolean> {
+    const version = /^\/usr\/(?:local\/)?lib\/(python3\.\d+)\//.exec(path)?.[1];
+    const own = [`/usr/lib/${version}/os.py`, `/usr/local/lib/${version}/os.py`];
+    return version !== undefined && !(await this.hasAny(own));
+  }
+
+  #look(path: string): Promise<Look | null> {
+    const look = this.#looks.get(path) ?? followed(path, this.#files, "before").then((end) => end?.look ?? null);
+    this.#looks.set(path, look);
+    return look;
+  }
 }
 
 /** What dpkg and pip say they installed: digests of their files. Root can forge these, too; see docs/sandbox.md. */

@@ -6,15 +6,18 @@ import type { Task } from "../../core/task.ts";
 import { archiveOf, readFolder } from "./archive.ts";
 import { engineFiles, overlayFiles } from "./changes.ts";
 import { type Engine, reasonOf } from "./client.ts";
-import { startExec } from "./exec.ts";
+import { runExec, startExec } from "./exec.ts";
 import { readable } from "./output.ts";
 import { RecordReader, type VerifierRecord } from "./records.ts";
 import type { RunningContainer } from "./running.ts";
-import { verifyScript } from "./scripts.ts";
+import { endOthersScript, verifyScript } from "./scripts.ts";
 import { type Inspection, inspectChanges } from "./tampering.ts";
 
 /** The container, and where in it the tests run: the task's working directory. */
-export type VerifyTarget = Pick<RunningContainer, "name" | "folder" | "variables" | "image" | "instance" | "overlay">;
+export type VerifyTarget = Pick<
+  RunningContainer,
+  "name" | "folder" | "variables" | "image" | "instance" | "overlay" | "startsWithOurs"
+>;
 
 /**
  * Runs the task's tests and reads their verdict; the agent's processes are gone before the first of them starts.
@@ -29,12 +32,18 @@ export async function verify(
 ): Promise<VerifierResult> {
   const tests = ownTests ? Buffer.alloc(0) : await testsOf(task);
   let way: Way = ownTests ? "own" : "stdin";
+  let ended = false;
   let restarted = false;
   for (;;) {
-    const result = await runVerifier(engine, target, { task, tests, way }, signal);
+    const look = target.startsWithOurs && !restarted;
+    const result = await runVerifier(engine, target, { task, tests, way, look }, signal);
     if (typeof result === "object") return result;
     if (result === "packed" && way === "stdin") way = "engine";
-    else if (result === "not-alone" && !restarted) {
+    else if (result === "not-alone" && !ended) {
+      // Whom the session could not end, because it was stopped itself for instance. What comes next is a process of its own again.
+      await endOthers(engine, target, signal);
+      ended = true;
+    } else if ((result === "not-alone" || result === "changed") && !restarted && target.startsWithOurs) {
       // Nothing outlives the end of a container, and its files stay. Not the rule only because it takes most of a second.
       const restart = () => engine.docker.getContainer(target.name).restart({ t: 0 });
       await engine.call("restart the container before its verification", restart, { signal });
@@ -43,11 +52,21 @@ export async function verify(
   }
 }
 
+const endOthersMs = 20_000;
+
+async function endOthers(engine: Engine, { name }: VerifyTarget, signal: AbortSignal): Promise<void> {
+  const command = ["bash", "--noprofile", "--norc", "-c", endOthersScript];
+  // Where it can't begin, the next look finds them still.
+  await runExec(engine, name, { command, user: "0", signal, deadlineMs: endOthersMs }).catch(() => {});
+  signal.throwIfAborted();
+}
+
 /** Whose fault that is, its files may tell: tools that were replaced or removed. */
 async function unableToStart(engine: Engine, target: VerifyTarget, signal: AbortSignal): Promise<VerifierResult> {
   const { tampered } = await inspect(engine, target, signal, { broken: true });
   if (tampered.length > 0) return tamperedWith(tampered);
-  throw new SandboxFailure("sandbox", "the verifier can't start alone, even in a fresh container");
+  const anew = target.startsWithOurs ? "even in a fresh container" : "and the image's own start can't be trusted again";
+  throw new SandboxFailure("sandbox", `the verifier can't start alone, ${anew}`);
 }
 
 async function testsOf(task: Task): Promise<Buffer> {
@@ -67,6 +86,8 @@ interface Verification {
   readonly task: Task;
   readonly tests: Buffer;
   readonly way: Way;
+  /** Whether to look at the container's own processes: at those that it started with. */
+  readonly look: boolean;
 }
 
 /** How the tests get in. The engine's way works with any image but costs it a process of its own; stdin needs `tar` there. */
@@ -76,13 +97,23 @@ type Way = "stdin" | "engine" | "own";
 async function runVerifier(
   engine: Engine,
   target: VerifyTarget,
-  { task, tests, way }: Verification,
+  { task, tests, way, look }: Verification,
   signal: AbortSignal,
-): Promise<VerifierResult | "not-alone" | "packed"> {
+): Promise<VerifierResult | "not-alone" | "changed" | "packed"> {
   const mark = randomBytes(16).toString("hex");
   const reader = new RecordReader(mark);
   const stream = await startExec(engine, target.name, {
-    command: ["bash", "--noprofile", "--norc", "-c", 'eval "$SELF_HARNESS_VERIFIER"', "verifier", mark, way],
+    command: [
+      "bash",
+      "--noprofile",
+      "--norc",
+      "-c",
+      'eval "$SELF_HARNESS_VERIFIER"',
+      "verifier",
+      mark,
+      way,
+      look ? "look" : "trust",
+    ],
     variables: [`SELF_HARNESS_VERIFIER=${verifyScript}`],
     user: "0",
     signal,
@@ -95,11 +126,12 @@ async function runVerifier(
   // Beyond the tests' own time: for ending processes, wiping, copying, reading the verdict.
   const deadline = setTimeout(stop, task.verifierTimeoutMs + engine.usualDeadlineMs);
   try {
-    const opening = await reader.first(["ready", "alive", "problem"]);
+    const opening = await reader.first(["ready", "alive", "changed", "problem"]);
     if (!opening || opening.name === "alive") {
       signal.throwIfAborted();
       return "not-alone";
     }
+    if (opening.name === "changed") return "changed";
     if (opening.name === "problem")
       throw new SandboxFailure("sandbox", `the verifier can't start: ${opening.rest.join(" ")}`);
     const { tampered, recompile } = await inspect(engine, target, signal);
@@ -133,7 +165,14 @@ async function inspect(
 ): Promise<Inspection> {
   const local = target.overlay && (await overlayFiles(target.overlay));
   const files = local ?? engineFiles(engine, target, signal);
-  return inspectChanges(files, target.folder, options).finally(() => files.close());
+  const around = { workdir: target.folder, searched: searchedFolders(target.variables) };
+  return inspectChanges(files, around, options).finally(() => files.close());
+}
+
+/** Absolute ones: what a search path names beside them is the tests' own risk. */
+function searchedFolders(variables: readonly string[]): string[] {
+  const path = variables.find((each) => each.startsWith("PATH="))?.slice("PATH=".length) ?? "";
+  return path.split(":").filter((folder) => folder.startsWith("/"));
 }
 
 async function copyTests(engine: Engine, target: VerifyTarget, tests: Buffer, signal: AbortSignal): Promise<void> {

@@ -127,11 +127,20 @@ function usageOf(
 ): TokenUsage {
   const { prompt_tokens: prompt, completion_tokens: completion } = usage ?? {};
   const cached = usage?.prompt_tokens_details?.cached_tokens ?? 0;
-  const plausible = isCount(prompt) && isCount(completion) && isCount(cached) && prompt > 0 && cached <= prompt;
-  if (plausible) return { prompt, cached, completion, source: "usage" };
   const asked = JSON.stringify([request.messages, request.tools]).length;
+  const counted = isCount(prompt) && isCount(completion) && isCount(cached) && prompt > 0 && cached <= prompt;
+  if (counted && prompt <= mostPrompt(asked) && completion <= mostTimes * request.settings.maxCompletionTokens)
+    return { prompt, cached, completion, source: "usage" };
   const answered = text.length + calls.reduce((sum, call) => sum + call.name.length + call.arguments.length, 0);
   return { prompt: estimateTokens(asked), cached: 0, completion: estimateTokens(answered), source: "estimated" };
+}
+
+/** Servers add words of their own, and some think beyond the cap; what is ten times the most that was asked for was never worked. */
+const mostTimes = 10;
+const ownWords = 10_000;
+
+function mostPrompt(characters: number): number {
+  return mostTimes * (characters + ownWords);
 }
 
 function isCount(value: number | undefined): value is number {

@@ -73,6 +73,20 @@ describe("checking a task", () => {
     expect(calls.at(-1)).toBe("close");
   });
 
+  it("gives each check a signal of its own, which the caller's ends", async () => {
+    const given: AbortSignal[] = [];
+    const open = async (_spec: unknown, signal: AbortSignal) => {
+      given.push(signal);
+      return new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    };
+    const sandboxes = { open, check: async () => undefined } as unknown as Sandboxes;
+    const stopping = new AbortController();
+    const checks = ["one", "two"].map((id) => checkTask(sandboxes, aTask(id), "nop", stopping.signal));
+    stopping.abort(new Error("enough"));
+    for (const each of await Promise.allSettled(checks)) expect(each).toMatchObject({ reason: { message: "enough" } });
+    expect(new Set([...given, stopping.signal]).size).toBe(3);
+  });
+
   it("finds a task without a solution before any sandbox is opened", async () => {
     const { result, calls } = await check("oracle", {}, { withSolution: false });
     expect(result).toMatchObject({ ok: false, reward: null, problem: expect.stringContaining("no solution/solve.sh") });

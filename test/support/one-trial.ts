@@ -6,6 +6,7 @@ import { fileHarnesses } from "../../adapters/files/harnesses.ts";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
 import { versionOf } from "../../core/harness.ts";
 import { asId, type TaskId } from "../../core/ids.ts";
+import type { ModelSettings } from "../../core/plan.ts";
 import type { ChatModels, Ports, Sandboxes } from "../../core/ports.ts";
 import type { Task } from "../../core/task.ts";
 import { trialIdOf } from "../../core/trial.ts";
@@ -20,6 +21,8 @@ export async function aTrial(parts: {
   readonly models: ChatModels;
   readonly sandboxes: Sandboxes;
   readonly baseUrl?: string;
+  /** Of the agent's model, where it is not the usual one that is given 150 ms to answer. */
+  readonly model?: Partial<ModelSettings>;
   readonly tests?: string;
   readonly task?: Partial<Task>;
 }) {
@@ -33,7 +36,8 @@ export async function aTrial(parts: {
     { id: asId<TaskId>("a-task"), agentTimeoutMs: 3_000, verifierTimeoutMs: 20_000, ...parts.task },
   );
   const { models } = aPlan();
-  const agent = { ...models.agent, timeoutMs: 150, ...(parts.baseUrl ? { baseUrl: parts.baseUrl } : {}) };
+  const server = parts.baseUrl ? { baseUrl: parts.baseUrl } : {};
+  const agent = { ...models.agent, timeoutMs: 150, ...server, ...parts.model };
   const plan = aPlan({ errorRetries: 1, models: { agent, miner: agent, proposer: agent } });
   const versionId = versionOf(files);
   const split = { assignments: [{ taskId: task.id, split: "held-in" as const }], digest: "digest", exploratory: true };
