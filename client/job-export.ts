@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { systemPrompt, toolDefinitions } from "../core/chat.ts";
 import { type CountedTrial, countedTrial, jobFiles } from "../core/harbor-job.ts";
 import { agentName, type ExportedTrial, trialFiles, trialFolderName } from "../core/harbor-trial.ts";
@@ -25,7 +27,8 @@ export interface JobExport {
 const version = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string })
   .version;
 
-export async function openJob(parts: Parts, optimizationId: OptimizationId): Promise<JobExport> {
+/** @param target the folder that it is to become */
+export async function openJob(parts: Parts, optimizationId: OptimizationId, target: string): Promise<JobExport> {
   const records = parts.records();
   const optimization = await requireOptimization(records, optimizationId);
   const closed = (await records.listTrials(optimizationId)).filter((trial) => trial.outcome !== null);
@@ -37,7 +40,10 @@ export async function openJob(parts: Parts, optimizationId: OptimizationId): Pro
     async *files() {
       const counted: CountedTrial[] = [];
       for (const trial of closed) {
-        const exported = await exportedTrial(parts, optimization, trial, harnesses.get(trial.key.versionId) ?? null);
+        const exported = await exportedTrial(parts, optimization, trial, {
+          harness: harnesses.get(trial.key.versionId) ?? null,
+          address: pathToFileURL(join(resolve(target), trialFolderName({ trial }))).href,
+        });
         counted.push(countedTrial(exported));
         const folder = trialFolderName(exported);
         for (const [path, content] of Object.entries(trialFiles(exported, optimizationId)))
@@ -60,7 +66,7 @@ async function exportedTrial(
   parts: Parts,
   { plan, tasks }: OptimizationRecord,
   trial: TrialRecord,
-  harness: Harness | null,
+  { harness, address }: { readonly harness: Harness | null; readonly address: string },
 ): Promise<ExportedTrial> {
   const task = tasks.find((each) => each.task.id === trial.key.taskId)?.task;
   const files = parts.keptFiles();
@@ -92,6 +98,7 @@ async function exportedTrial(
     timing,
     version,
     image,
+    address,
     keptPaths: kept.map((file) => file.path),
   };
 }

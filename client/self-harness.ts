@@ -211,7 +211,7 @@ export function selfHarness(parts: Parts, folder: string): SelfHarness {
     },
     async exportTrials(asked, target, options = {}) {
       const optimizationId = await findOptimization(parts.records(), asked);
-      const job = await openJob(parts, optimizationId);
+      const job = await openJob(parts, optimizationId, target);
       await parts.traceFiles(options).save(target, job.files());
       return { optimizationId, trials: job.trials };
     },

@@ -20,12 +20,14 @@ export interface ExportedTrial {
   /** Of this software. */
   readonly version: string;
   readonly image: TrialImage | null;
+  /** Where its folder is written to, as a URL: Harbor reads no result without one. */
+  readonly address: string;
   /** Of its kept files. */
   readonly keptPaths: readonly string[];
 }
 
 /** A trial's folder in its job: the task's name, as far as Harbor's viewers show it, and the trial's own id. */
-export function trialFolderName({ trial }: Pick<ExportedTrial, "trial">): string {
+export function trialFolderName({ trial }: { readonly trial: Pick<TrialRecord, "id" | "key"> }): string {
   return `${trial.key.taskId.slice(0, 32)}__${trial.id.replace(/^t-/, "")}`;
 }
 
@@ -73,7 +75,7 @@ function resultOf(exported: ExportedTrial, ending: HarborEnding, jobId: string):
     id: uuidOf(trial.id),
     task_name: task.id,
     trial_name: trialFolderName(exported),
-    trial_uri: null,
+    trial_uri: exported.address,
     task_id: { path: task.folder },
     source: task.benchmark ?? null,
     task_checksum: task.digest,

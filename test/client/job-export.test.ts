@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { fileHarnesses } from "../../adapters/files/harnesses.ts";
@@ -152,6 +153,7 @@ describe("exported trials", () => {
       const passed = results.find((result) => result.verifier_result) as Written;
       expect(passed).toMatchObject({
         task_name: "task-b",
+        trial_uri: pathToFileURL(join(folder, "job", passed.trial_name)).href,
         verifier_result: { rewards: { reward: 1 } },
         exception_info: { exception_type: "AgentTimeoutError" },
         agent_info: { name: "self-harness", model_info: { name: expect.any(String) } },
