@@ -10,6 +10,7 @@ import type { Shown } from "./held-in-evidence.ts";
 import type { Judgement } from "./judge-edit.ts";
 import type { Parsed } from "./prompts/answer.ts";
 import { type ProposalAnswer, parseProposal, renderProposalQuestion } from "./prompts/propose-edit.ts";
+import { readerOf } from "./prompts/reader.ts";
 import { askForSplit } from "./prompts/split-edit.ts";
 import { askReading } from "./read-trace.ts";
 import type { SlotWork } from "./slot-work.ts";
@@ -34,7 +35,13 @@ export async function askForEdit(
   signal: AbortSignal,
 ): Promise<EditAsked> {
   const { plan, slot, harness } = work;
-  const messages = renderProposalQuestion({ files: harness.files, evidence, slot, limit: plan.editLimit });
+  const messages = renderProposalQuestion({
+    files: harness.files,
+    evidence,
+    slot,
+    limit: plan.editLimit,
+    reader: readerOf(plan, "proposer"),
+  });
   const caller = new Caller(ports, work, signal);
   const unreadable: Asked["earlierAnswers"][number][] = [];
   const first = await askReading({

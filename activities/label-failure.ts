@@ -7,6 +7,7 @@ import type { Trace } from "../core/trace.ts";
 import type { FailureLabel } from "../core/weakness.ts";
 import { askInRole } from "./ask-in-role.ts";
 import { labelParser, renderLabelQuestion } from "./prompts/label-failure.ts";
+import { readerOf } from "./prompts/reader.ts";
 import { askReading } from "./read-trace.ts";
 
 /** Repairs that the model gets when its answer does not fit the schema. */
@@ -51,7 +52,12 @@ async function askForLabel(
   signal: AbortSignal,
 ): Promise<FailureLabel | null> {
   const { shownTokens, readTokens } = plan.mining ?? defaultMining;
-  const { messages, whole } = renderLabelQuestion({ trace, facts, shownTokens: Math.floor(shownTokens * share) });
+  const { messages, whole } = renderLabelQuestion({
+    trace,
+    facts,
+    shownTokens: Math.floor(shownTokens * share),
+    reader: readerOf(plan, "miner"),
+  });
   const { parsed } = await askReading({
     messages,
     runs: whole ? new Map() : new Map([["run", async () => trace]]),

@@ -5,6 +5,7 @@ import type { Failure, Weakness } from "../core/weakness.ts";
 import { askInRole } from "./ask-in-role.ts";
 import { repairs } from "./label-failure.ts";
 import { matchParser, renderMatchQuestion } from "./prompts/match-mechanisms.ts";
+import { readerOf } from "./prompts/reader.ts";
 import { askReading } from "./read-trace.ts";
 import { isRefused } from "./refused-question.ts";
 
@@ -80,7 +81,7 @@ async function askWhichMatch(
   if (findings.length + inUse.length < 2) return new Map();
   try {
     const { parsed } = await askReading({
-      messages: renderMatchQuestion(inUse, findings),
+      messages: renderMatchQuestion(inUse, findings, readerOf(plan, "miner")),
       runs: new Map(),
       readTokens: 0,
       parse: matchParser(findings),

@@ -12,6 +12,7 @@ import { embedTexts } from "./embed-texts.ts";
 import { repairs } from "./label-failure.ts";
 import { type Matching, matchMechanisms } from "./match-mechanisms.ts";
 import { parseName, renderNameQuestion, type WeaknessName } from "./prompts/name-weakness.ts";
+import { readerOf } from "./prompts/reader.ts";
 import { askReading } from "./read-trace.ts";
 import { isRefused } from "./refused-question.ts";
 
@@ -144,7 +145,7 @@ async function askForName(
   const { plan, iteration, id, group } = asked;
   try {
     const { parsed } = await askReading<WeaknessName>({
-      messages: renderNameQuestion(group),
+      messages: renderNameQuestion(group, readerOf(plan, "miner")),
       runs: new Map(),
       readTokens: 0,
       parse: parseName,

@@ -8,6 +8,7 @@ import { headAndTail, traceMap } from "../../core/trace-reading.ts";
 import { criticalities, type FailureLabel, type Mechanism, mechanisms } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
 import { readPrompt } from "./prompt.ts";
+import { isAnother, type Reader } from "./reader.ts";
 
 /** What the miner sees of one failed held-in trial. Carries nothing of any other task and nothing of the tests' expectations. */
 export interface LabelQuestion {
@@ -15,6 +16,8 @@ export interface LabelQuestion {
   readonly facts: Facts;
   /** Most tokens of the run that are shown at once. */
   readonly shownTokens: number;
+  /** The agent itself when absent. */
+  readonly reader?: Reader;
 }
 
 /** activities/prompts/label-failure.md */
@@ -24,7 +27,7 @@ const charactersPerToken = 4;
 const instructionLimit = 8_000;
 
 /** A run that fits is shown whole; of a longer one there are a map, its beginning and its end, and tools to read on. */
-export function renderLabelQuestion({ trace, facts, shownTokens }: LabelQuestion): {
+export function renderLabelQuestion({ trace, facts, shownTokens, reader = "agent" }: LabelQuestion): {
   readonly messages: readonly ChatMessage[];
   readonly whole: boolean;
 } {
@@ -34,10 +37,11 @@ export function renderLabelQuestion({ trace, facts, shownTokens }: LabelQuestion
   const map = complete.whole
     ? "not needed: the run is shown whole"
     : `One line a step. Below only the beginning and the end are shown; read_steps and find_text show more, where there are such tools.\n${traceMap(trace, Math.floor(room / 2))}`;
+  const agent = reader === "agent" ? "The agent is you: same model, same tools." : `${isAnother}.`;
   const instruction = cutMiddle(trace.instruction, instructionLimit / 2, instructionLimit / 2).text;
   return {
     whole: complete.whole,
-    messages: labelPrompt.render({ instruction, facts: renderFacts(facts), map, steps: shown.text }),
+    messages: labelPrompt.render({ agent, instruction, facts: renderFacts(facts), map, steps: shown.text }),
   };
 }
 

@@ -5,6 +5,7 @@ import { mechanisms } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
 import { issuesOf } from "./label-failure.ts";
 import { readPrompt } from "./prompt.ts";
+import { isAnother, type Reader } from "./reader.ts";
 
 /** activities/prompts/match-mechanisms.md */
 const matchPrompt = readPrompt("match-mechanisms");
@@ -12,8 +13,13 @@ const matchPrompt = readPrompt("match-mechanisms");
 const descriptionLimit = 300;
 
 /** Findings are numbered from 1 in the order given. */
-export function renderMatchQuestion(inUse: readonly OwnMechanism[], findings: readonly OwnMechanism[]): ChatMessage[] {
+export function renderMatchQuestion(
+  inUse: readonly OwnMechanism[],
+  findings: readonly OwnMechanism[],
+  reader: Reader = "agent",
+): ChatMessage[] {
   return matchPrompt.render({
+    agent: reader === "agent" ? "The agent is you." : `${isAnother}.`,
     names: inUse.map((each) => `- ${lineOf(each)}`).join("\n") || "none yet",
     findings: findings.map((each, index) => `${index + 1}. ${lineOf(each)}`).join("\n"),
   });

@@ -5,6 +5,7 @@ import { type Category, categories, type Failure, type FailureGroup, signatureTe
 import { findJson, type Parsed } from "./answer.ts";
 import { issuesOf } from "./label-failure.ts";
 import { readPrompt } from "./prompt.ts";
+import { isAnother, type Reader } from "./reader.ts";
 
 /** activities/prompts/name-weakness.md */
 const namePrompt = readPrompt("name-weakness");
@@ -12,8 +13,9 @@ const namePrompt = readPrompt("name-weakness");
 /** The medoid and those nearest to it: what the group has in common is best seen in its middle. */
 const shownMembers = 6;
 
-export function renderNameQuestion(group: FailureGroup): ChatMessage[] {
+export function renderNameQuestion(group: FailureGroup, reader: Reader = "agent"): ChatMessage[] {
   return namePrompt.render({
+    agent: reader === "agent" ? "The agent is you." : `${isAnother}.`,
     group: `signature: ${signatureText(group.signature)}\nfailed runs: ${group.frequency} over ${group.taskIds.length} tasks`,
     members: group.failures.slice(0, shownMembers).map(renderMember).join("\n\n"),
   });

@@ -9,6 +9,7 @@ import type { Weakness } from "../../core/weakness.ts";
 import { findJson, type Parsed } from "./answer.ts";
 import { issuesOf } from "./label-failure.ts";
 import { readPrompt } from "./prompt.ts";
+import { isAnother, type Reader } from "./reader.ts";
 
 /**
  * All that a proposer may know. Built from held-in results only: there is no field in which an id, a text or a result of a
@@ -30,13 +31,17 @@ export interface ProposalQuestion {
   readonly evidence: HeldInEvidence;
   readonly slot: Slot;
   readonly limit: { readonly changedLines: number; readonly bytes: number };
+  /** The agent itself when absent. */
+  readonly reader?: Reader;
 }
 
 /** activities/prompts/propose-edit.md */
 export const proposalPrompt = readPrompt("propose-edit");
 
-export function renderProposalQuestion({ files, evidence, slot, limit }: ProposalQuestion): ChatMessage[] {
+export function renderProposalQuestion(question: ProposalQuestion): ChatMessage[] {
+  const { files, evidence, slot, limit, reader = "agent" } = question;
   return proposalPrompt.render({
+    agent: `${reader === "agent" ? "The agent is you, with the same model" : isAnother};`,
     weakness: renderWeakness(evidence),
     approach: slot.approach,
     surfaces: approachSurfaces[slot.approach].join(", "),

@@ -12,6 +12,9 @@ export const verifierFormats = ["pytest", "unittest", "jest", "go test", "tap", 
 /** The tool whose words were understood; `shell` for plain lines that say FAIL or error, `unknown` when nothing says what failed. */
 export type VerifierFormat = (typeof verifierFormats)[number];
 
+/** How a check failed stands early in a line. What an agent makes its tests print must not keep a worker busy. */
+const longestLine = 2_000;
+
 type Reader = (lines: readonly string[]) => FailingCheck[];
 
 /** In this order; every format that is there is read, as one test.sh may run several tools. */
@@ -27,7 +30,10 @@ export function failingChecks(output: string): {
   readonly format: VerifierFormat;
   readonly checks: readonly FailingCheck[];
 } {
-  const lines = output.replace(terminalCodes, "").split(/\r?\n/);
+  const lines = output
+    .replace(terminalCodes, "")
+    .split(/\r?\n/)
+    .map((line) => line.slice(0, longestLine));
   const read = readers
     .map(([format, reader]) => ({ format, checks: reader(lines) }))
     .filter((each) => each.checks.length > 0);

@@ -212,6 +212,12 @@ describe("what a test tool prints", () => {
     expect(factsOfOutput("not ok 1 - later # TODO not written").cause).toBe("unknown");
   });
 
+  it("is read as far as a line can say something: what stands behind that is not looked at", () => {
+    const long = `not ok - total is right ${"x".repeat(5_000)} no such file`;
+    expect(factsOfOutput(long)).toMatchObject({ cause: "wrong_output", format: "tap" });
+    expect(factsOfOutput(`${"'a\\".repeat(20_000)}\nnot ok - no such file`).cause).toBe("missing_artifact");
+  });
+
   it("takes what test tools write for a terminal for nothing", () => {
     const link = "\u001b]8;;file:///app/t.py\u0007FAILED t.py::test_a\u001b]8;;\u0007\u001b[K - assert 1 == 2";
     expect(failingTests(link)).toEqual(["t.py::test_a"]);

@@ -16,16 +16,22 @@ describe("a prompt", () => {
   });
 
   it("puts values where their places are, and never looks for places in a value", () => {
-    const [system, user] = readPrompt("name-weakness").render({ group: "{{members}} $& $1", members: "nobody" });
+    const [system, user] = readPrompt("name-weakness").render({
+      agent: "You.",
+      group: "{{members}} $& $1",
+      members: "nobody",
+    });
     expect(system?.content).toMatch(/^You review a group/);
     expect(user?.content).toMatch(/^## Group\n\{\{members\}\} \$& \$1\n\n## Members\nnobody\n\n## Answer/);
   });
 
   it.each<[string, Record<string, string>]>([
     ["lacks a value", { group: "g" }],
-    ["has one too many", { group: "g", members: "m", other: "o" }],
+    ["has one too many", { agent: "a", group: "g", members: "m", other: "o" }],
   ])("is not asked when it %s", (_, values) => {
-    expect(() => readPrompt("name-weakness").render(values)).toThrow("name-weakness.md has places group, members");
+    expect(() => readPrompt("name-weakness").render(values)).toThrow(
+      "name-weakness.md has places agent, group, members",
+    );
   });
 
   it("names every word that its answer may use", () => {
