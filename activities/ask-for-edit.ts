@@ -13,6 +13,7 @@ import { type ProposalAnswer, parseProposal, renderProposalQuestion } from "./pr
 import { readerOf } from "./prompts/reader.ts";
 import { askForSplit } from "./prompts/split-edit.ts";
 import { askReading } from "./read-trace.ts";
+import { isRefused } from "./refused-question.ts";
 import type { SlotWork } from "./slot-work.ts";
 
 export interface EditAsked {
@@ -28,35 +29,15 @@ export interface EditAsked {
  * @param judge what the gates say of an answer
  */
 export async function askForEdit(
-  ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">,
+  ports: AskingPorts,
   work: SlotWork,
-  { evidence, runs }: Shown,
+  shown: Shown,
   judge: (parsed: Parsed<ProposalAnswer>) => Promise<Judgement>,
   signal: AbortSignal,
 ): Promise<EditAsked> {
-  const { plan, slot, harness } = work;
-  const messages = renderProposalQuestion({
-    files: harness.files,
-    evidence,
-    slot,
-    limit: plan.editLimit,
-    reader: readerOf(plan, "proposer"),
-  });
+  const { editLimit } = work.plan;
   const caller = new Caller(ports, work, signal);
-  const unreadable: Asked["earlierAnswers"][number][] = [];
-  const first = await askReading({
-    messages,
-    runs,
-    readTokens: (plan.proposing ?? defaultProposing).readTokens,
-    repairs: 1,
-    parse: (text) => {
-      const parsed = parseProposal(text, slot);
-      if (parsed.kind === "unusable")
-        unreadable.push({ answer: text, problem: `schema: ${parsed.problems.join("; ")}` });
-      return parsed;
-    },
-    ask: caller.ask,
-  });
+  const { messages, unreadable, ...first } = await askFirst(work, shown, caller);
   const promptDigest = digestOf(messages);
   const told = (text: string, judgement: Judgement, before: Asked["earlierAnswers"]): EditAsked => {
     const earlierAnswers = before.filter((each) => each.answer !== text);
@@ -66,20 +47,65 @@ export async function askForEdit(
   if (judgement.kind !== "rejected" || judgement.rejection.reason !== "too-large")
     return told(first.text, judgement, unreadable);
   const { detail } = judgement.rejection;
-  const { text } = await caller.ask(askForSplit(messages, first.text, { detail, ...plan.editLimit }), [], first.calls);
+  const split = await refusable(() =>
+    caller.ask(askForSplit(messages, first.text, { detail, ...editLimit }), [], first.calls),
+  );
+  if (!split) return told(first.text, judgement, unreadable);
   const tooLarge = { answer: first.text, problem: `too-large: ${detail}` };
-  return told(text, await judge(parseProposal(text, slot)), [...unreadable, tooLarge]);
+  return told(split.text, await judge(parseProposal(split.text, work.slot)), [...unreadable, tooLarge]);
+}
+
+type AskingPorts = Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">;
+
+/** What was asked first and what came of it. A model that has no room for all of it is asked the brief form. */
+async function askFirst({ plan, slot, harness }: SlotWork, { evidence, runs }: Shown, caller: Caller) {
+  const unreadable: Asked["earlierAnswers"][number][] = [];
+  const ask = async (brief: boolean) => {
+    const reader = readerOf(plan, "proposer");
+    const limit = plan.editLimit;
+    const messages = renderProposalQuestion({ files: harness.files, evidence, slot, limit, reader, brief });
+    const answer = await askReading({
+      messages,
+      runs,
+      readTokens: (plan.proposing ?? defaultProposing).readTokens,
+      repairs: 1,
+      parse: (text) => {
+        const parsed = parseProposal(text, slot);
+        if (parsed.kind === "unusable")
+          unreadable.push({ answer: text, problem: `schema: ${parsed.problems.join("; ")}` });
+        return parsed;
+      },
+      ask: caller.ask,
+    });
+    return { ...answer, messages, unreadable };
+  };
+  try {
+    return await ask(false);
+  } catch (error) {
+    if (!isRefused(error) || error.kind !== "context-exceeded") throw error;
+    return ask(true);
+  }
+}
+
+/** Null where the server refuses the question: what was said before it still counts. */
+async function refusable<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return null;
+  }
 }
 
 /** The paid calls of one slot: their key, their sampling, and what they cost together. */
 class Caller {
-  readonly #ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">;
+  readonly #ports: AskingPorts;
   readonly #work: SlotWork;
   readonly #signal: AbortSignal;
   #calls = 0;
   #costMicroUsd = 0;
 
-  constructor(ports: Pick<Ports, "models" | "paidCalls" | "pace" | "patienceMs">, work: SlotWork, signal: AbortSignal) {
+  constructor(ports: AskingPorts, work: SlotWork, signal: AbortSignal) {
     this.#ports = ports;
     this.#work = work;
     this.#signal = signal;

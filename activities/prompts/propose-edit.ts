@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ChatMessage } from "../../core/chat.ts";
-import { type Edit, surfaces } from "../../core/edit.ts";
+import { surfaces as allSurfaces, belongsTo, type Edit } from "../../core/edit.ts";
 import { reasonTexts } from "../../core/evidence/evidence.ts";
 import { controlRanges, defaultControl, type HarnessFiles, promptPaths, toolNames } from "../../core/harness.ts";
 import type { ProposalHistory } from "../../core/proposal.ts";
@@ -33,22 +33,30 @@ export interface ProposalQuestion {
   readonly limit: { readonly changedLines: number; readonly bytes: number };
   /** The agent itself when absent. */
   readonly reader?: Reader;
+  /** For a model with little room: the files of the slot's own surfaces only, and the newest of what was proposed earlier. */
+  readonly brief?: boolean;
 }
+
+/** How many earlier proposals a brief question shows. */
+const briefHistory = 3;
 
 /** activities/prompts/propose-edit.md */
 export const proposalPrompt = readPrompt("propose-edit");
 
 export function renderProposalQuestion(question: ProposalQuestion): ChatMessage[] {
-  const { files, evidence, slot, limit, reader = "agent" } = question;
+  const { files, evidence, slot, limit, reader = "agent", brief = false } = question;
+  const surfaces = approachSurfaces[slot.approach];
+  const shown = (path: string) => !brief || surfaces.some((surface) => belongsTo(path, surface));
+  const history = brief ? evidence.history.slice(-briefHistory) : evidence.history;
   return proposalPrompt.render({
     agent: `${reader === "agent" ? "The agent is you, with the same model" : isAnother};`,
     weakness: renderWeakness(evidence),
     approach: slot.approach,
-    surfaces: approachSurfaces[slot.approach].join(", "),
+    surfaces: surfaces.join(", "),
     control: renderControl(),
-    files: renderSurfaces(files),
+    files: renderSurfaces(files, shown),
     protect: lines(evidence.protect),
-    history: lines(evidence.history.map(renderHistory)),
+    history: lines(history.map(renderHistory)),
     changedLines: String(limit.changedLines),
     bytes: String(limit.bytes),
   });
@@ -61,10 +69,13 @@ function renderWeakness({ weakness, quotes, runs }: HeldInEvidence): string {
 }
 
 /** Every file that exists or may be edited by a fixed name, so that an empty prompt is seen to be empty. */
-function renderSurfaces(files: HarnessFiles): string {
+function renderSurfaces(files: HarnessFiles, shown: (path: string) => boolean): string {
   const fixed = ["harness.yaml", ...promptPaths, ...toolNames.map((tool) => `tools/${tool}.md`)];
   const paths = [...new Set([...fixed, ...Object.keys(files)])].sort();
-  return paths.map((path) => `### ${path}\n${fenced((files[path] ?? "").replace(/\n$/, ""))}`).join("\n");
+  return paths
+    .filter(shown)
+    .map((path) => `### ${path}\n${fenced((files[path] ?? "").replace(/\n$/, ""))}`)
+    .join("\n");
 }
 
 /** The fence is longer than any inside. */
@@ -122,7 +133,7 @@ const decline = z.strictObject({ decline: z.string().min(3).max(2_000) });
 const proposal = z.object({
   title: z.string().min(3).max(200),
   rationale: z.string().min(3).max(4_000),
-  surface: z.enum(surfaces),
+  surface: z.enum(allSurfaces),
   operations: z.array(operation).min(1).max(6),
   predictedHelped: z.array(z.string().max(300)).max(20).default([]),
   predictedAtRisk: z.array(z.string().max(300)).max(20).default([]),

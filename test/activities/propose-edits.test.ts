@@ -176,23 +176,39 @@ describe("a slot", () => {
     expect(await stage.fill(1)).toMatchObject({ status: "declined", reason: null, detail: "a prompt would not help" });
   });
 
-  it.each(["bad-request", "context-exceeded"] as const)(
-    "is left with the server's reason when its question is refused (%s), and the next one is asked",
-    async (kind) => {
-      const stage = await aStage([
-        new ModelFailure(kind, "model server, status 400: filtered"),
-        // Without tools: they may have been what was refused.
-        ...(kind === "bad-request" ? [new ModelFailure(kind, "model server, status 400: filtered")] : []),
-        { text: '{"decline":"not this way"}' },
-      ]);
+  const filtered = new ModelFailure("bad-request", "model server, status 400: filtered");
+  const tooLong = new ModelFailure("context-exceeded", "model server, status 400: too long");
+
+  it.each<[string, ModelFailure]>([
+    // Asked again without tools: they may have been what was refused.
+    ["filtered", filtered],
+    // Asked again in brief.
+    ["too long", tooLong],
+  ])(
+    "is left with the server's reason when its question is refused twice (%s), and the next one is asked",
+    async (why, refusal) => {
+      const stage = await aStage([refusal, refusal, { text: '{"decline":"not this way"}' }]);
       expect(await stage.fill(1)).toMatchObject({
         status: "declined",
-        detail: "the question was refused: model server, status 400: filtered",
+        detail: `the question was refused: model server, status 400: ${why}`,
         asked: null,
       });
       expect(await stage.fill(2)).toMatchObject({ status: "declined", detail: "not this way" });
     },
   );
+
+  it("asks a model with little room about its own surfaces only", async () => {
+    const stage = await aStage([tooLong, { text: proposal() }]);
+    expect(await stage.fill(1)).toMatchObject({ status: "queued", asked: { calls: 1 } });
+    expect(shown(stage, 0)).toContain("### prompts/verification.md");
+    expect(shown(stage, 1)).toContain("### prompts/system.md");
+    expect(shown(stage, 1)).not.toContain("### prompts/verification.md");
+  });
+
+  it("stays too large when the server refuses to have it split", async () => {
+    const stage = await aStage([{ text: large }, tooLong]);
+    expect(await stage.fill(1)).toMatchObject({ status: "rejected", reason: "too-large", asked: { calls: 1 } });
+  });
 
   it("sees what slots before it proposed, and may not repeat it", async () => {
     const stage = await aStage([{ text: proposal() }, { text: proposal({ surface: "system" }) }]);
