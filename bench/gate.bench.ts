@@ -4,7 +4,7 @@ import { nextTrials } from "../core/evidence/policy.ts";
 import type { Judge } from "./gate/campaign.ts";
 import { type CampaignFigures, measureCampaigns } from "./gate/campaigns.ts";
 import { type Cell, measureCell, type Situation } from "./gate/cells.ts";
-import { sizes, worlds } from "./gate/worlds.ts";
+import { type Noise, sizes, worlds } from "./gate/worlds.ts";
 import { numberAfter } from "./parameters.ts";
 import { report } from "./record.ts";
 
@@ -37,8 +37,15 @@ const large = sizes["62+27"];
 const retried = { rate: 0.1, retries: 2 };
 const situations: readonly Situation[] = [
   ...Object.entries(sizes).flatMap(([size, tasks]) =>
-    Object.entries(worlds).map(([world, effect]) => ({ name: `${size} ${world}`, size: tasks, effect })),
+    Object.entries(worlds)
+      .filter(([world]) => world !== "cured")
+      .map(([world, effect]) => ({ name: `${size} ${world}`, size: tasks, effect })),
   ),
+  ...(["14+6", "43+21"] as const).flatMap((size) =>
+    [1, 2, 3].flatMap((targets) => fewTargets(size, targets, "published")),
+  ),
+  ...fewTargets("43+21", 2, "easy"),
+  ...fewTargets("43+21", 2, "three-point"),
   { name: "62+27 drift null", size: large, effect: worlds.null, drift: 0.08 },
   { name: "62+27 errors null", size: large, effect: worlds.null, errors: retried },
   { name: "62+27 errors medium", size: large, effect: worlds.medium, errors: retried },
@@ -50,7 +57,10 @@ const situations: readonly Situation[] = [
 
 /** What the goals are about is measured on fifty times as many edits: telling 4 % from 5 % needs it. */
 const goalFactor = 50;
-const goalSituations = ["62+27 null", "62+27 medium", "62+27 overfit"];
+const goalSituations = [
+  ...["62+27 null", "62+27 medium", "62+27 overfit"],
+  ...["14+6", "43+21"].flatMap((size) => [1, 2, 3].map((targets) => `${size} ${targets} targets null`)),
+];
 
 const figures: Record<string, number> = {
   "edits per cell": edits,
@@ -78,6 +88,7 @@ for (const judge of ["truth at the gate's price", "free truth"] as const satisfi
 /** Goals are upper limits by figure name, so what should be high is stated by what it falls short. */
 const falls = (name: string, least: number) => rounded(Math.max(0, least - (figures[name] ?? 0)));
 figures["default power missing to 70 percent"] = falls("default 62+27 medium accepted percent", 70);
+figures["default 2 targets power missing to 70 percent"] = falls("default 43+21 2 targets cured accepted percent", 70);
 figures["default campaign gain missing to 20 points"] = falls("default campaign gain points", 20);
 report({
   bench: "gate",
@@ -88,10 +99,25 @@ report({
     "default 62+27 medium mean runs": 60,
     "default power missing to 70 percent": 0,
     "default 62+27 overfit accepted percent": 5,
+    "default 14+6 2 targets null accepted percent": 1,
+    "default 43+21 2 targets null accepted percent": 1,
+    "default 2 targets power missing to 70 percent": 0,
     "default campaign gain missing to 20 points": 0,
     "default campaign bad promotions percent": 2,
   },
 });
+
+/** A weakness of few tasks: an edit that does nothing about it, and one that cures it. */
+function fewTargets(size: "14+6" | "43+21", targets: number, noise: Noise): Situation[] {
+  const name = `${size} ${noise === "published" ? "" : `${noise} `}${targets} targets`;
+  return (["null", "cured"] as const).map((world) => ({
+    name: `${name} ${world}`,
+    size: sizes[size],
+    effect: worlds[world],
+    targets,
+    noise,
+  }));
+}
 
 function keep(name: string, cell: Cell): void {
   figures[`${name} accepted percent`] = rounded(100 * cell.accepted);

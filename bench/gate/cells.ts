@@ -8,6 +8,8 @@ export interface Situation {
   readonly name: string;
   readonly size: Size;
   readonly effect: Effect;
+  /** At most how many tasks the weakness has; ten without it. */
+  readonly targets?: number;
   readonly noise?: Noise;
   readonly errors?: Errors;
   /** Share of its headroom by which every task has become easier since the baseline was measured. */
@@ -24,14 +26,14 @@ export interface Cell {
 
 /** Judges many edits of one kind, each on a benchmark of its own. The same seed draws the same benchmarks for every policy. */
 export function measureCell(plan: Plan, situation: Situation, edits: number, seed: string): Cell {
-  const { name, size, effect, noise = "published", errors = noErrors, drift = 0 } = situation;
+  const { name, size, effect, targets: most, noise = "published", errors = noErrors, drift = 0 } = situation;
   const runs: number[] = [];
   const counts = { accepted: 0, rejected: 0, undecided: 0 };
   for (let edit = 0; edit < edits; edit++) {
     const random = seededRandom(`${seed}${name} ${edit}`);
     const before = drawTasks(random, size, noise);
     const parent = measureBaseline(random, before, 2, errors);
-    const targets = drawTargets(random, before, parent);
+    const targets = drawTargets(random, before, parent).slice(0, most);
     const tasks = withEffect(random, drifted(before, drift), targets, effect);
     const result = validate(plan, random, tasks, { targets, parent, errors });
     counts[result.verdict.kind]++;

@@ -32,6 +32,8 @@ export interface Effect {
   readonly heldOutGain: number;
   /** Share of the reliably passing tasks of both splits that it breaks. */
   readonly broken: number;
+  /** Pass rate that each target has at least after it: an edit that cures its weakness. */
+  readonly cured?: number;
 }
 
 export const worlds = {
@@ -41,12 +43,14 @@ export const worlds = {
   large: { heldInGain: 0.1, heldOutGain: 0.1, broken: 0 },
   harmful: { heldInGain: 0, heldOutGain: 0, broken: 0.25 },
   "trade-off": { heldInGain: 0.05, heldOutGain: 0.05, broken: 0.2 },
+  cured: { heldInGain: 0, heldOutGain: 0, broken: 0, cured: 0.95 },
   overfit: { heldInGain: 0.05, heldOutGain: -0.056, broken: 0 },
 } as const satisfies Record<string, Effect>;
 
 /** Pass rates per task: `published` is the Beta(.163, .249) fitted to 11 public submissions (46 % never, 25 % always, 29 % flaky in
- * five attempts); `three-point` has the same shares at .02, .98 and .5, so that the policy's own prior family is wrong. */
-export type Noise = "published" | "three-point";
+ * five attempts); `three-point` has the same shares at .02, .98 and .5, so that the policy's own prior family is wrong; `easy` is
+ * Beta(.6, .15), four in five runs passed, where a failure may be no more than a bad day. */
+export type Noise = "published" | "three-point" | "easy";
 
 export function drawTasks(random: Random, { heldIn, heldOut }: Size, noise: Noise): SimulatedTask[] {
   return Array.from({ length: heldIn + heldOut }, (_, index) => {
@@ -63,6 +67,7 @@ export function drawTasks(random: Random, { heldIn, heldOut }: Size, noise: Nois
 
 function drawRate(random: Random, noise: Noise): number {
   if (noise === "published") return drawBeta(random, 0.163, 0.249);
+  if (noise === "easy") return drawBeta(random, 0.6, 0.15);
   const u = random();
   return u < 0.46 ? 0.02 : u < 0.71 ? 0.98 : 0.5;
 }
@@ -91,12 +96,13 @@ export function withEffect(
   random: Random,
   tasks: readonly SimulatedTask[],
   targets: readonly TaskId[],
-  { heldInGain, heldOutGain, broken }: Effect,
+  { heldInGain, heldOutGain, broken, cured = 0 }: Effect,
 ): SimulatedTask[] {
   const rates = new Map(tasks.map((task) => [task.taskId, task.parent]));
   for (const task of tasks)
     if (broken > 0 && task.parent >= 0.5 && random() < broken) rates.set(task.taskId, task.parent * 0.4 * random());
   const aimed = new Set(targets);
+  for (const taskId of aimed) rates.set(taskId, Math.max(cured, rates.get(taskId) ?? 0));
   const move = (split: SimulatedTask["split"], gain: number) => {
     const members = inRandomOrder(
       random,

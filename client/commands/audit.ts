@@ -34,7 +34,7 @@ function linesOf({ proposalId, verdict, trials, differences, otherRule }: Audite
     ...(otherRule === null
       ? []
       : [
-          `    its trials were compared, its verdict not: version ${otherRule} of the rule gave it, this release has another`,
+          `    its trials were compared, its verdict not: version ${otherRule} of the rule gave it, which this release no longer has`,
         ]),
     ...differences.map((each) => `    ${each.kind}: should be ${each.expected}; is ${each.found}`),
   ];

@@ -2,7 +2,8 @@ import { smallestDetectableGain } from "../claim/detectable.ts";
 import { claimRepeats, claimSplit } from "../claim/fresh-trials.ts";
 import { claimTrials } from "../claim/kept.ts";
 import { measuredRepeats } from "../evidence/ancestors.ts";
-import type { GatePolicy } from "../evidence/evidence.ts";
+import type { GatePolicy, SequentialPreset } from "../evidence/evidence.ts";
+import { sequentialRules } from "../evidence/sequential/rule.ts";
 import type { ModelPrice } from "../limits.ts";
 import type { OptimizationPlan } from "../plan.ts";
 import type { SplitPlan } from "../split.ts";
@@ -98,9 +99,15 @@ function candidateTrials(gate: GatePolicy, tasks: Readonly<Record<Split, number>
       return { low: Math.ceil(full * curtailedShare), high: full };
     }
     case "sequential":
-      // It begins with a few targets and ends with held-out tasks three times (design of the stages: docs/evidence.md).
-      return { low: 8, high: tasks["held-in"] + 3 * tasks["held-out"] };
+      // Two targets that fail end it; at most it runs targets in rounds, the rest of held-in once and held-out three times (docs/evidence.md).
+      return { low: 2, high: targetRuns(gate.preset) + tasks["held-in"] + 3 * tasks["held-out"] };
   }
+}
+
+/** Most weaknesses have few tasks. */
+function targetRuns(preset: SequentialPreset): number {
+  const { rounds, fewest } = sequentialRules[preset].gain;
+  return rounds * fewest;
 }
 
 function trialPhase(name: string, trials: Range, { plan, tasks, experience }: EstimateSource): PhaseEstimate {

@@ -5,7 +5,7 @@ import { measuredRepeat } from "../repeats.ts";
 import { ancestorsOf } from "./ancestors.ts";
 import { earlierCandidates } from "./earlier.ts";
 import type { Evidence, GatePolicy, Inherited, LedgerEntry, LedgerObservation, Verdict } from "./evidence.ts";
-import { nextTrials, ruleVersionOf } from "./policy.ts";
+import { knowsRule, nextTrials } from "./policy.ts";
 import { seriesOf } from "./series.ts";
 
 /** What was stored of an optimization, as raw as it is. */
@@ -32,7 +32,7 @@ export interface AuditedVerdict {
   /** Trials that it rests on. */
   readonly trials: number;
   readonly differences: readonly Difference[];
-  /** The rule that gave it where that is not this release's: its trials were compared, the verdict could not be recomputed. */
+  /** The rule that gave it where this release does not know that one: its trials were compared, the verdict could not be recomputed. */
   readonly otherRule: number | null;
 }
 
@@ -68,14 +68,14 @@ export function auditOptimization({
 
 function auditVerdict(source: AuditSource, validation: ValidationRecord): AuditedVerdict {
   const { proposalId, verdict, ledger } = validation;
-  const otherRule = validation.rule === ruleVersionOf(source.policy) ? null : validation.rule;
+  const otherRule = knowsRule(source.policy, validation.rule) ? null : validation.rule;
   const lines = ledger.filter((line) => line.kind === "observation");
   const found = lines.map((line) => ({ line, trial: trialOf(source, validation, line) }));
   const evidence = evidenceOf(source, validation, found);
   const differences = [
     ...found.flatMap(({ line, trial }) => trialDifferences(line, trial)),
     ...earlierDifferences(validation, evidence),
-    ...(otherRule === null ? outcomeDifferences(source.policy, evidence, verdict, ledger) : []),
+    ...(otherRule === null ? outcomeDifferences(source.policy, evidence, validation) : []),
   ];
   return { proposalId, verdict: verdict.kind, trials: lines.length, differences, otherRule };
 }
@@ -137,12 +137,11 @@ function earlierDifferences({ earlier }: ValidationRecord, evidence: Evidence): 
 function outcomeDifferences(
   policy: GatePolicy,
   evidence: Evidence,
-  verdict: Verdict,
-  ledger: readonly LedgerEntry[],
+  { verdict, ledger, rule }: ValidationRecord,
 ): Difference[] {
   // The budget, not the evidence, ended this one: whatever its trials say, it may be taken up again.
   if (verdict.kind === "undecided" && verdict.reason === "out-of-budget") return [];
-  const step = nextTrials(policy, evidence);
+  const step = nextTrials(policy, evidence, rule);
   if (step.kind === "run")
     return [difference("verdict", `no verdict yet: ${step.trials.length} runs of ${step.stage}`, verdictText(verdict))];
   if (verdictText(step.verdict) !== verdictText(verdict))

@@ -20,7 +20,9 @@ export interface Case {
   /** Tasks that are screened for regressions, held-out first, and of each split what passes most reliably. */
   readonly screened: readonly Standing[];
   readonly heldOut: readonly Standing[];
+  /** Rounds of the targets, and of held-out tasks that leave doubt. */
   readonly rounds: number;
+  readonly doubtRounds: number;
   /** E_gain that counts as enough for this candidate. */
   readonly enough: number;
   readonly confirmed: number;
@@ -44,6 +46,7 @@ export function caseOf(policy: SequentialPolicy, evidence: Evidence, rule = sequ
     screened,
     heldOut,
     rounds: rule.gain.rounds + evidence.resumptions,
+    doubtRounds: rule.harm.rounds + (rule.accept.inDoubt === "undecided" ? evidence.resumptions : 0),
     enough: enoughFor(rule, evidence),
     confirmed: Math.max(rule.gain.confirmed, enoughFor(rule, evidence)),
     logGain: logGain(rule.gain, targets),

@@ -1,5 +1,4 @@
-import { sequenceProbability } from "../bayes-factor.ts";
-import { logMixture } from "./mixture.ts";
+import { mixtureFactor, sequenceProbability } from "../bayes-factor.ts";
 import type { SequentialRule } from "./rule.ts";
 import type { Standing } from "./standing.ts";
 
@@ -13,12 +12,21 @@ const mostBroken = 0.7;
  */
 export function logHarm(rule: SequentialRule["harm"], screened: readonly Standing[]): number {
   const counted = screened.filter((each) => each.expected >= rule.countedFrom);
-  return logMixture(counted, rule.broken, Math.min(mostBroken, rule.brokenTasks / Math.max(1, counted.length)));
+  const share = Math.min(mostBroken, rule.brokenTasks / Math.max(1, counted.length));
+  return counted.reduce(
+    (sum, { candidate, unchanged }) => sum + Math.log(mixtureFactor(candidate, rule.broken, unchanged, share)),
+    0,
+  );
 }
 
 /** Its runs are likelier if the edit broke it than if it did not: worth running again. */
-export function looksBroken({ broken }: SequentialRule["harm"], { candidate, unchanged }: Standing): boolean {
-  return sequenceProbability(candidate, broken) > sequenceProbability(candidate, unchanged);
+export function looksBroken(rule: SequentialRule["harm"], standing: Standing): boolean {
+  return brokenRatio(rule, standing) > 1;
+}
+
+/** How much likelier its runs are if the edit broke it than if it did not. */
+export function brokenRatio({ broken }: SequentialRule["harm"], { candidate, unchanged }: Standing): number {
+  return sequenceProbability(candidate, broken) / sequenceProbability(candidate, unchanged);
 }
 
 /** Σ (observed pass rate − expected pass rate), in tasks. */

@@ -28,14 +28,15 @@ export function candidateRuns({ taskId, candidateRepeats }: Standing, count: num
 
 /** Candidates that may be judged at the same time, and the repeat numbers that each has for its controls. */
 const lanes = { count: 40, width: 10 };
+export const mostControls = lanes.width - 1;
 
 /**
- * What a task lacks of this many fresh baseline runs. Candidates of an iteration run side by side: each buys its controls, and what
+ * What a task lacks of this many fresh baseline runs, as far as a candidate has numbers for them (one is a missing baseline run's). Candidates of an iteration run side by side: each buys its controls, and what
  * a measured baseline still lacks, under numbers of its own, so that no two run the same trial at once. Those that another has
  * finished are shared.
  */
 export function controlRuns(now: Case, standing: Standing, wanted: number): PlannedTrial[] {
-  return parentRuns(standing, ownNumbers(now), wanted - standing.controlRepeats.length);
+  return parentRuns(standing, ownNumbers(now), Math.min(wanted, mostControls) - standing.controlRepeats.length);
 }
 
 function ownNumbers({ earlier, repeats }: Case): number {

@@ -14,9 +14,10 @@ export interface SequentialRule {
     /** Runs asked for at once: at first, and after that. */
     readonly firstBatch: number;
     readonly batch: number;
-    /** How many runs all targets get at most, in rounds: a round is as many runs as there are targets. */
+    /** How many runs all targets get at most, in rounds: a round is as many runs as there are targets, or `fewest`. */
     readonly rounds: number;
-    /** How often one target is run at most, per round. */
+    readonly fewest: number;
+    /** How often one target is run at most, per round; a lone one as often as the plan has runs. */
     readonly runsPerRound: number;
     /** E_gain from which the weakness counts as addressed, so that the search for harm begins. */
     readonly enough: number;
@@ -28,8 +29,14 @@ export interface SequentialRule {
     /** Share of the targets that an edit is taken to fix, and the pass rate of a fixed task. */
     readonly fixedShare: number;
     readonly fixed: Prior;
+    /** A fixed task fails at most this part as often as the parent lets expect: one that mostly passed has no other way to be fixed. */
+    readonly failuresLeft: number;
     /** Fresh baseline runs of each target that the candidate passed. */
     readonly controls: number;
+    /** Fresh baseline runs that such a target may get for each run of the candidate, where they tell more than another one. */
+    readonly controlsPerRun: number;
+    /** Before what `confirmed` is asked for: before held-in tasks are run for regressions, or before acceptance alone. */
+    readonly confirmedBefore: "held-in" | "acceptance";
   };
   readonly harm: {
     /** A task that its baseline lets expect to pass at least this often is steady: it is screened for regressions. */
@@ -46,8 +53,12 @@ export interface SequentialRule {
     readonly controls: number;
     /** E_harm over all steady tasks from which held-in ones that look broken are run again; protected ones always are. */
     readonly heldInDoubtFrom: number;
+    /** How many of them at once, what looks most broken first. */
+    readonly heldInAtOnce: number;
     /** How many times these numbers may be gone up to while held-out tasks leave doubt. */
     readonly rounds: number;
+    /** How many held-out tasks are run again in doubt although none looks broken. */
+    readonly doubtful: number;
     /** How many of the counted tasks a harmful edit is taken to break, and the pass rate of a broken task. */
     readonly brokenTasks: number;
     readonly broken: Prior;
@@ -59,6 +70,8 @@ export interface SequentialRule {
     /** Below: no harm to held-out tasks. From `heldOutDoubtBelow` on: harm. Between: doubt, which buys another round. */
     readonly heldOutHarmBelow: number;
     readonly heldOutDoubtBelow: number;
+    /** The verdict where the doubt outlasts its rounds. */
+    readonly inDoubt: "undecided" | "rejected";
   };
   /** Expected share of false acceptances over all candidates of an optimization (e-LOND), or null. */
   readonly falseAcceptances: number | null;
@@ -71,6 +84,7 @@ const standard: SequentialRule = {
     firstBatch: 5,
     batch: 2,
     rounds: 3,
+    fewest: 6,
     runsPerRound: 2,
     enough: 25,
     confirmed: 100,
@@ -78,7 +92,10 @@ const standard: SequentialRule = {
     futileAfterRound: 1,
     fixedShare: 0.5,
     fixed: { a: 2, b: 1 },
+    failuresLeft: 0.5,
     controls: 1,
+    controlsPerRun: 1,
+    confirmedBefore: "held-in",
   },
   harm: {
     steadyFrom: 0.5,
@@ -89,19 +106,23 @@ const standard: SequentialRule = {
     repeats: 4,
     controls: 3,
     heldInDoubtFrom: 0.8,
+    heldInAtOnce: 1,
     rounds: 3,
+    doubtful: 1,
     brokenTasks: 1,
     broken: { a: 1, b: 3 },
     stop: 20,
   },
-  accept: { harmBelow: 2, heldOutHarmBelow: 0.51, heldOutDoubtBelow: 3 },
+  accept: { harmBelow: 2, heldOutHarmBelow: 0.51, heldOutDoubtBelow: 3, inDoubt: "undecided" },
   falseAcceptances: null,
 };
 
 /** Counts the changes of this rule; stored with each verdict, so that an audit never judges by another rule than the verdict's own. */
-export const sequentialRuleVersion = 2;
+export const sequentialRuleVersion = 3;
 
-export const sequentialRules: Readonly<Record<SequentialPreset, SequentialRule>> = {
+type Presets = Readonly<Record<SequentialPreset, SequentialRule>>;
+
+const presetsOf = (standard: SequentialRule): Presets => ({
   fast: {
     ...standard,
     gain: { ...standard.gain, enough: 20, confirmed: 20 },
@@ -116,4 +137,26 @@ export const sequentialRules: Readonly<Record<SequentialPreset, SequentialRule>>
     accept: { ...standard.accept, harmBelow: 1 },
     falseAcceptances: 0.05,
   },
+});
+
+export const sequentialRules = presetsOf(standard);
+
+/** Rule 2, for verdicts that it gave. What rule 3 changed, and why: docs/decisions/2026-11-30-sequential-few-targets.md. */
+const second: SequentialRule = {
+  ...standard,
+  gain: {
+    ...standard.gain,
+    fewest: 0,
+    failuresLeft: Number.POSITIVE_INFINITY,
+    controlsPerRun: 0,
+    confirmedBefore: "acceptance",
+  },
+  harm: { ...standard.harm, heldInAtOnce: Number.POSITIVE_INFINITY, doubtful: 0 },
+  accept: { ...standard.accept, inDoubt: "rejected" },
 };
+
+/** Rules by which verdicts can be recomputed, by version. */
+export const sequentialRulesByVersion: ReadonlyMap<number, Presets> = new Map([
+  [2, presetsOf(second)],
+  [sequentialRuleVersion, sequentialRules],
+]);

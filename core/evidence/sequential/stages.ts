@@ -1,11 +1,11 @@
-import type { Evidence, GateStep, RejectionReason, Verdict } from "../evidence.ts";
+import type { Evidence, GateStep, PlannedTrial, RejectionReason, Verdict } from "../evidence.ts";
 import { heldBack } from "../held-back.ts";
 import { type Case, caseOf, type SequentialPolicy } from "./case.ts";
 import { acceptanceChecks, gainCheck, heldOutCheck, show } from "./checks.ts";
 import { expectedGrowth } from "./gain.ts";
-import { looksBroken } from "./harm.ts";
+import { brokenRatio, looksBroken } from "./harm.ts";
 import { observationsOf } from "./ledger.ts";
-import { baselineRuns, candidateRuns, controlRuns, run } from "./planned.ts";
+import { baselineRuns, candidateRuns, controlRuns, mostControls, run } from "./planned.ts";
 import type { SequentialRule } from "./rule.ts";
 import type { Standing } from "./standing.ts";
 
@@ -47,29 +47,53 @@ function addressWeakness(now: Case, enough: number): Step | null {
       "weakness-not-addressed",
       `e-value ${show(value)} after ${runsOf(targets)} runs on ${targets.length} targets`,
     );
-  const open = targets.filter((each) => each.candidate.runs < gain.runsPerRound * now.rounds);
-  if (open.length === 0 || runsOf(targets) >= now.rounds * targets.length)
-    return {
-      kind: "undecided",
-      reason: "plan-exhausted",
-      detail: `e-value ${show(value)} after ${now.rounds} rounds on ${targets.length} targets, ${show(enough)} needed`,
-    };
-  const turn = mostTelling(now, open).slice(0, runsOf(targets) === 0 ? gain.firstBatch : gain.batch);
+  const options = mostTelling(now);
+  if (options.length === 0)
+    return undecided(
+      `e-value ${show(value)} after ${runsOf(targets)} runs on ${targets.length} targets, ${show(enough)} needed`,
+    );
+  const turn = options.slice(0, runsOf(targets) === 0 ? gain.firstBatch : gain.batch);
+  const turned = new Set(turn.map(({ target }) => target));
   return (
-    baselineRuns(now, turn) ??
+    baselineRuns(now, [...turned]) ??
     run(
       `targets, after ${runsOf(targets)} runs`,
-      turn.flatMap((each) => candidateRuns(each, 1)),
+      turn.flatMap(({ arm, target }) =>
+        arm === "candidate" ? candidateRuns(target, 1) : controlRuns(now, target, target.controlRepeats.length + 1),
+      ),
     )
   );
 }
 
-/** Those whose next run should move E_gain most come first; equal ones in the order of the targets. */
-function mostTelling({ rule }: Case, targets: readonly Standing[]): Standing[] {
-  return targets
-    .map((each) => ({ each, growth: expectedGrowth(rule.gain, each) }))
+/** One more run of a target, in either arm. */
+interface Option {
+  readonly arm: PlannedTrial["arm"];
+  readonly target: Standing;
+}
+
+/** What the plan has left, and of that what should move E_gain most first; equal ones in the order of the targets. */
+function mostTelling(now: Case): Option[] {
+  const { gain } = now.rule;
+  return optionsOf(now)
+    .map((option) => ({ option, growth: expectedGrowth(gain, option.arm, option.target) }))
     .sort((a, b) => b.growth - a.growth)
-    .map(({ each }) => each);
+    .map(({ option }) => option);
+}
+
+/** Where the candidate has passed, a fresh run of the parent may tell more than another of the candidate's: few targets need both. */
+function optionsOf({ rule: { gain }, rounds, targets }: Case): Option[] {
+  const inAll = rounds * Math.max(targets.length, gain.fewest);
+  const ofOne = Math.max(rounds * gain.runsPerRound, Math.ceil(inAll / targets.length));
+  return targets.flatMap((target): Option[] => {
+    const { candidate, controlRepeats } = target;
+    const runs = runsOf(targets) < inAll && candidate.runs < ofOne;
+    const controls = Math.min(gain.controlsPerRun * candidate.runs, mostControls);
+    const isControlled = candidate.passes === 0 || controlRepeats.length >= controls;
+    return [
+      ...(runs ? [{ arm: "candidate" as const, target }] : []),
+      ...(isControlled ? [] : [{ arm: "parent" as const, target }]),
+    ];
+  });
 }
 
 /** A target that passed may just have had a bad day with the parent, or the world has changed: it gets fresh baseline runs. */
@@ -91,15 +115,25 @@ function checkSteadyTasks(now: Case): Step | null {
     screen(now, now.heldOut) ??
     repeatHeldOut(now) ??
     confirmHeldOut(now) ??
+    (now.rule.gain.confirmedBefore === "held-in" ? addressWeakness(now, now.confirmed) : null) ??
     screen(now, heldIn) ??
     confirm(now, heldInToConfirm(now, heldIn), 1)
   );
 }
 
-/** One failure among many steady tasks is to be expected; protected tasks are worth a second look whatever the others say. */
+/**
+ * One failure among many steady tasks is to be expected, so what looks most broken is run again until the doubt is gone; protected
+ * tasks are worth a second look whatever the others say.
+ */
 function heldInToConfirm(now: Case, heldIn: readonly Standing[]): readonly Standing[] {
-  const inDoubt = Math.exp(now.logHarm) >= now.rule.harm.heldInDoubtFrom;
-  return inDoubt ? heldIn : heldIn.filter((each) => now.protectedTasks.has(each.taskId));
+  const { harm } = now.rule;
+  const inDoubt = Math.exp(now.logHarm) >= harm.heldInDoubtFrom;
+  const suspects = heldIn
+    .filter((each) => looksBroken(harm, each))
+    .filter((each) => each.candidate.runs < harm.repeats || each.controlRepeats.length < harm.controls)
+    .sort((a, b) => brokenRatio(harm, b) - brokenRatio(harm, a));
+  const chosen = new Set(inDoubt ? suspects.slice(0, harm.heldInAtOnce) : []);
+  return heldIn.filter((each) => chosen.has(each) || now.protectedTasks.has(each.taskId));
 }
 
 /** One run of each task that could regress. */
@@ -123,13 +157,27 @@ function repeatHeldOut(now: Case): Step | null {
 
 /** Repeats what looks broken, round by round, until held-out tasks are clearly unharmed or clearly not. */
 function confirmHeldOut(now: Case): Step | null {
-  for (let round = 1; round <= now.rule.harm.rounds; round++) {
-    const step = confirm(now, now.heldOut, round);
+  for (let round = 1; round <= now.doubtRounds; round++) {
+    const step = confirm(now, now.heldOut, round) ?? lookCloser(now, round);
     if (step) return step;
     if (!inDoubt(now)) break;
   }
   const { check, reason } = heldOutCheck(now);
-  return check.holds ? null : reject(reason, check.observation);
+  if (check.holds) return null;
+  const detail = `held-out, ${check.observation}: ${show(check.value)}, ${check.threshold} needed`;
+  return inDoubt(now) && now.rule.accept.inDoubt === "undecided" ? undecided(detail) : reject(reason, detail);
+}
+
+/** A chance failure leaves doubt long after its task has passed again: what is likeliest to be broken is run once more. */
+function lookCloser(now: Case, round: number): Step | null {
+  const { harm } = now.rule;
+  if (!inDoubt(now) || now.heldOut.some((each) => looksBroken(harm, each))) return null;
+  const doubtful = [...now.heldOut].sort((a, b) => brokenRatio(harm, b) - brokenRatio(harm, a)).slice(0, harm.doubtful);
+  const open = doubtful.filter((each) => each.candidate.runs < round * harm.repeats);
+  return run(
+    "held-out tasks in doubt",
+    open.flatMap((each) => candidateRuns(each, 1)),
+  );
 }
 
 function inDoubt(now: Case): boolean {
@@ -173,6 +221,10 @@ function stopForHarm(now: Case): Verdict | null {
 
 function reject(reason: RejectionReason, detail: string): Verdict {
   return { kind: "rejected", reason, detail };
+}
+
+function undecided(detail: string): Verdict {
+  return { kind: "undecided", reason: "plan-exhausted", detail };
 }
 
 function runsOf(standings: readonly Standing[]): number {

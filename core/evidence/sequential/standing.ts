@@ -19,6 +19,8 @@ export interface Standing {
   readonly inheritedRuns: number;
   /** Pass rate to expect of an unchanged task by its baseline alone: decides what is run, so that fresh controls can't move the plan. */
   readonly expectedAtStart: number;
+  /** The same by what was measured before any candidate ran (repeats 1 to R, and its ancestors'): no run of a validation moves it. */
+  readonly expectedAsMeasured: number;
   /** The same by all runs of the parent: the null hypothesis that the candidate's runs are held against. */
   readonly unchanged: Prior;
   readonly expected: number;
@@ -49,6 +51,7 @@ export function standingsOf(repeats: number, evidence: Evidence, inheritedWeight
     const parentCount = countOf(task.parent);
     const prior = weighed(pooled, task.before, inheritedWeight);
     const unchanged = updated(prior, parentCount);
+    const measured = countOf(task.parent.filter((each) => each.repeat <= repeats));
     return {
       taskId: task.taskId,
       split: task.split,
@@ -58,6 +61,7 @@ export function standingsOf(repeats: number, evidence: Evidence, inheritedWeight
       candidate: countOf(task.candidate),
       inheritedRuns: task.before.length,
       expectedAtStart: meanOf(updated(prior, baseline)),
+      expectedAsMeasured: meanOf(updated(prior, measured)),
       unchanged,
       expected: meanOf(unchanged),
       parentRepeats: repeatsOf(task.parent),

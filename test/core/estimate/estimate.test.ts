@@ -66,6 +66,13 @@ describe("what a plan takes", () => {
     expect(phase(estimate(20, { concurrency: 4 }), "baseline")?.wallMs.high).toBeCloseTo(slow / 4, 6);
   });
 
+  it("counts under sequential from two targets that fail to rounds over targets, held-in once and held-out three times", () => {
+    const gate: GatePolicy = { kind: "sequential", repeats: 2, preset: "default", protectedTasks: [] };
+    const one = estimate(20, { gate, iterations: 1, weaknessesPerIteration: 4, proposalsPerWeakness: 1 });
+    expect(one.tasks).toMatchObject({ "held-in": 14, "held-out": 6 });
+    expect(phase(one, "validating candidates")?.trials).toEqual({ low: 2, high: 4 * (18 + 14 + 3 * 6) });
+  });
+
   it("says that it rests on assumptions while nothing was ever run", () => {
     expect(estimate(36).basis).toMatch(/^No earlier trial .* these are assumptions/);
   });

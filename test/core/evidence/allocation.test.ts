@@ -4,7 +4,7 @@ import { meanOf, updated } from "../../../core/evidence/bayes-factor.ts";
 import type { Evidence, Observed } from "../../../core/evidence/evidence.ts";
 import { nextTrials } from "../../../core/evidence/policy.ts";
 import { caseOf, type SequentialPolicy } from "../../../core/evidence/sequential/case.ts";
-import { expectedGrowth } from "../../../core/evidence/sequential/gain.ts";
+import { expectedGrowth, logGain } from "../../../core/evidence/sequential/gain.ts";
 import { sequentialRules } from "../../../core/evidence/sequential/rule.ts";
 import { standingsOf } from "../../../core/evidence/sequential/standing.ts";
 import { anEvidence } from "../../builders.ts";
@@ -42,28 +42,28 @@ const someStart: fc.Arbitrary<Evidence> = fc
     return { ...evidence, inherited: ancestors };
   });
 
+/** So many runs are enumerated, wherever they go: each doubles the work. */
+const deepest = 9;
+
 /**
- * Σ probability × E_gain over everything that the candidate may do on its targets when nothing has changed, each run where the plan
- * puts it and no further than the plan goes on: exact, by enumeration.
+ * Σ probability × E_gain over everything that candidate and parent may do on the targets when nothing has changed, each run where the
+ * plan puts it and in the arm in which it does, no further than the plan goes on or `deepest` runs: exact, by enumeration.
  */
-function expectationOfGain(evidence: Evidence): number {
+function expectationOfGain(evidence: Evidence, left = deepest): number {
   const now = caseOf(policy, evidence);
   const step = nextTrials(policy, evidence);
-  if (step.kind === "verdict" || step.trials.some((trial) => trial.arm === "parent")) return Math.exp(now.logGain);
-  const [trial] = step.trials;
+  const trial = step.kind === "run" && left > 0 ? step.trials[0] : undefined;
   const standing = now.targets.find((each) => each.taskId === trial?.taskId);
   if (!trial || !standing) return Math.exp(now.logGain);
+  const { arm, taskId, repeat } = trial;
   const pass = meanOf(updated(standing.unchanged, standing.candidate));
   const after = (outcome: Observed["outcome"]) =>
-    expectationOfGain({
-      ...evidence,
-      candidate: [...evidence.candidate, { taskId: trial.taskId, repeat: trial.repeat, outcome }],
-    });
+    expectationOfGain({ ...evidence, [arm]: [...evidence[arm], { taskId, repeat, outcome }] }, left - 1);
   return pass * after("passed") + (1 - pass) * after("failed");
 }
 
 describe("where the next run of the targets goes", () => {
-  it("leaves E_gain a martingale: chosen by past runs, stopped by them, with inherited results, its expectation is 1", () => {
+  it("leaves E_gain a martingale: chosen by past runs, stopped by them, of either arm, with inherited results, its expectation is 1", () => {
     fc.assert(
       fc.property(someStart, (start) => {
         expect(expectationOfGain(start)).toBeCloseTo(1, 9);
@@ -77,18 +77,48 @@ describe("where the next run of the targets goes", () => {
     fc.assert(
       fc.property(size, size, fc.nat({ max: 4 }), fc.nat({ max: 4 }), (a, b, passes, failures) => {
         const candidate = { passes, runs: passes + failures };
-        expect(expectedGrowth(gain, { candidate, unchanged: { a, b } })).toBeGreaterThanOrEqual(-1e-12);
+        expect(
+          expectedGrowth(gain, "candidate", { candidate, unchanged: { a, b }, expectedAsMeasured: a / (a + b) }),
+        ).toBeGreaterThanOrEqual(-1e-12);
       }),
     );
     const first = (a: number, b: number) =>
-      expectedGrowth(gain, { candidate: { passes: 0, runs: 0 }, unchanged: { a, b } });
+      expectedGrowth(gain, "candidate", {
+        candidate: { passes: 0, runs: 0 },
+        unchanged: { a, b },
+        expectedAsMeasured: a / (a + b),
+      });
     expect(first(0.2, 2)).toBeGreaterThan(first(1, 1));
   });
 
   it("is a target that has just passed rather than one that has just failed", () => {
     const unchanged = { a: 0.2, b: 2.2 };
-    const seen = (passes: number) => expectedGrowth(gain, { candidate: { passes, runs: 1 }, unchanged });
+    const seen = (passes: number) =>
+      expectedGrowth(gain, "candidate", { candidate: { passes, runs: 1 }, unchanged, expectedAsMeasured: 0.1 });
     expect(seen(1)).toBeGreaterThan(seen(0));
+  });
+
+  it("tells nothing in the parent before the candidate has run, and the more the oftener that has passed", () => {
+    const unchanged = { a: 0.2, b: 2.2 };
+    const seen = (passes: number) =>
+      expectedGrowth(gain, "parent", { candidate: { passes, runs: passes }, unchanged, expectedAsMeasured: 0.1 });
+    expect(seen(0)).toBeCloseTo(0, 12);
+    expect([seen(1) < seen(2), seen(2) < seen(3)]).toEqual([true, true]);
+  });
+});
+
+describe("E_gain", () => {
+  it("rises with each pass of a target that failed at least once, however often it passed before", () => {
+    const size = fc.double({ min: 0.01, max: 8, noNaN: true });
+    fc.assert(
+      fc.property(size, size, fc.nat({ max: 8 }), (a, b, passes) => {
+        const unchanged = { a, b: b + 1 };
+        const expectedAsMeasured = meanOf(unchanged);
+        const gained = (runs: number) =>
+          logGain(gain, [{ candidate: { passes: runs, runs }, unchanged, expectedAsMeasured }]);
+        expect(gained(passes + 1)).toBeGreaterThan(gained(passes));
+      }),
+    );
   });
 });
 

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { type AuditSource, auditVerdicts } from "../../../core/evidence/audit.ts";
-import type { GatePolicy } from "../../../core/evidence/evidence.ts";
+import { firstCandidate, type GatePolicy, type LedgerEntry, type Verdict } from "../../../core/evidence/evidence.ts";
 import { gatherEvidence } from "../../../core/evidence/gather.ts";
 import { nextTrials, ruleVersionOf } from "../../../core/evidence/policy.ts";
+import { sequentialRuleVersion } from "../../../core/evidence/sequential/rule.ts";
 import type { TrialRecord } from "../../../core/ports.ts";
 import type { Candidate } from "../../../core/proposal.ts";
 import { aTrial, task, version } from "../../builders.ts";
@@ -68,6 +70,67 @@ const withAncestor = (source: AuditSource, change: (trial: TrialRecord) => Trial
   trials: source.trials.flatMap((trial) => (trial.key.versionId === "v0" ? change(trial) : [trial])),
 });
 
+/** Verdicts of rule 2 with their ledgers, as the release before rule 3 gave them. */
+interface Rule2Verdict {
+  readonly heldIn: readonly string[];
+  readonly heldOut: readonly string[];
+  readonly targets: readonly string[];
+  readonly verdict: Verdict;
+  readonly ledger: readonly string[];
+}
+
+function rule2Verdicts(): Rule2Verdict[] {
+  return JSON.parse(readFileSync(new URL("rule-2-verdicts.json", import.meta.url), "utf8"));
+}
+
+function sourceOf({ heldIn, heldOut, targets, verdict, ledger }: Rule2Verdict): AuditSource {
+  const proposal = aProposal("P-001", { targets: targets.map(task), status: verdict.kind }) as Candidate;
+  const { id: proposalId, parentId, versionId } = proposal;
+  const lines = ledger.map(ledgerLine);
+  const trials = lines.flatMap((line) =>
+    line.kind === "observation"
+      ? [
+          aTrial(line.taskId)
+            .of(line.arm === "parent" ? parentId : versionId)
+            .repeat(line.repeat)
+            .that(line.outcome),
+        ]
+      : [],
+  );
+  const known = { trialsUsed: 0, earlier: firstCandidate, resumptions: 0, rule: 2 };
+  return {
+    policy,
+    tasks: [
+      ...heldIn.map((id) => ({ taskId: task(id), split: "held-in" as const })),
+      ...heldOut.map((id) => ({ taskId: task(id), split: "held-out" as const })),
+    ],
+    proposals: [proposal],
+    validations: [{ proposalId, parentId, versionId, verdict, ledger: lines, ...known }],
+    trials,
+    iterations: [],
+  };
+}
+
+function ledgerLine(text: string): LedgerEntry {
+  const [kind, gate = "", ...rest] = text.split(" | ");
+  if (kind === "check") {
+    const [value, threshold = "", holds] = rest;
+    return { kind, gate, observation: "", value: Number(value), threshold, holds: holds === "holds" };
+  }
+  const [taskId = "", repeat, outcome, contribution, value] = rest;
+  return {
+    kind: "observation",
+    gate,
+    arm: kind as "parent" | "candidate",
+    taskId: task(taskId),
+    repeat: Number(repeat),
+    outcome: outcome as "passed" | "failed",
+    expected: null,
+    contribution: Number(contribution),
+    value: Number(value),
+  };
+}
+
 describe("an audit", () => {
   const source = judged();
 
@@ -91,6 +154,21 @@ describe("an audit", () => {
   it("is not confused by what the lineage was measured at later", () => {
     const later = [aTrial("t1").of("v0").repeat(3).that("passed"), aTrial("t1").of("v1").repeat(40).that("passed")];
     expect(findings({ ...source, trials: [...source.trials, ...later] })[0]?.differences).toEqual([]);
+  });
+
+  it.each(rule2Verdicts())("recomputes by rule 2 what rule 2 gave: $verdict.kind $verdict.reason", (given) => {
+    const found = auditVerdicts(sourceOf(given));
+    expect(found).toMatchObject([{ verdict: given.verdict.kind, differences: [], otherRule: null }]);
+  });
+
+  it("judges no verdict of rule 2 by this release's rule, which asks for more runs where that one gave up", () => {
+    const byThisRule = rule2Verdicts().map((given) => {
+      const source = sourceOf(given);
+      const validations = source.validations.map((each) => ({ ...each, rule: sequentialRuleVersion }));
+      const [found] = auditVerdicts({ ...source, validations });
+      return found?.differences.some((each) => each.expected.startsWith("no verdict yet"));
+    });
+    expect(byThisRule).toEqual([true, true, false, false]);
   });
 
   it("compares the trials of a verdict that another rule gave, and says that it could not recompute it", () => {

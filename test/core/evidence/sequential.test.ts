@@ -153,12 +153,50 @@ describe("the sequential policy", () => {
   });
 
   it("is undecided once its rounds are used up, and goes on for another one each time it is taken up again", () => {
-    // t2 and t3 passed once where t1's fresh baseline run passed too: one more pass of theirs would say more.
+    // Each of the three that passed has a fresh run of the parent for each of the candidate's, and some of those passed too.
     const torn = Object.fromEntries(["t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8"].map((name) => [name, "FFF"]));
-    const evidence = benchmark({ ...torn, t1: "PPP", t2: "FPF", t3: "FFP" }, { t1: "FFFP", t2: "FFF", t3: "FFF" });
+    const fresh = { t1: "FFPPP", t2: "FFFFF", t3: "FFFFF" };
+    const evidence = benchmark({ ...torn, t1: "PPP", t2: "FPF", t3: "FFP" }, fresh);
     expect(planOf(evidence)).toMatchObject({ kind: "undecided", reason: "plan-exhausted" });
     const again = planOf({ ...evidence, resumptions: 1 });
     expect(again).toEqual(["t2", "t3"].map((name) => `candidate ${name} 4`));
+  });
+
+  it("goes on where a fresh run of the parent tells more than another one of the candidate", () => {
+    const few = (parent: string, candidate: string) =>
+      anEvidence({
+        ...rows("t1 t2", { split: "held-in", target: true, parent, candidate }),
+        ...rows("solid1 solid2 solid3 solid4 solid5 solid6", { split: "held-in", parent: "PP", candidate: "" }),
+        ...rows("out1 out2 out3 out4", { split: "held-out", parent: "PP", candidate: "" }),
+      });
+    expect(planOf(few("FF", ""))).toEqual(["t1", "t2"].map((name) => `candidate ${name} 1`));
+    expect(planOf(few("FF", "P"))).toEqual(["t1", "t2"].map((name) => `candidate ${name} 2`));
+    expect(planOf(few("FF", "PP"))).toEqual(["t1", "t2"].map((name) => `parent ${name} 3`));
+  });
+
+  describe("about a lone held-out task that passed once in two runs", () => {
+    const lone = (candidate: string, parent = "PF") =>
+      anEvidence({
+        ...rows("t1 t2 t3 t4", { split: "held-in", target: true, parent: "FFF", candidate: "PP" }),
+        ...rows("solid1 solid2 solid3", { split: "held-in", parent: "PP", candidate: "P" }),
+        ...rows("never1 never2 never3", { split: "held-out", parent: "FF", candidate: "" }),
+        out1: { split: "held-out", parent, candidate },
+      });
+
+    it("goes on while it leaves doubt although nothing looks broken", () => {
+      expect(planOf(lone("PP"))).toEqual(["candidate out1 3"]);
+      expect(planOf(lone("PPP"))).toEqual({ kind: "accepted" });
+    });
+
+    it("is undecided where the doubt outlasts its rounds, and goes on when it is taken up again", () => {
+      const torn = lone("FPPFPFPFPFPF");
+      expect(planOf(torn)).toMatchObject({ kind: "undecided", reason: "plan-exhausted" });
+      expect(planOf({ ...torn, resumptions: 1 })).toEqual(["candidate out1 13"]);
+    });
+
+    it("rejects for harm alone", () => {
+      expect(planOf(lone("FFPF", "PFPPP"))).toMatchObject({ kind: "rejected", reason: "held-out-loss" });
+    });
   });
 
   it.each([1, 2, 5, 20, 60])(
@@ -194,6 +232,7 @@ describe("the sequential policy", () => {
       return step.kind === "run" ? step.stage : step.verdict.kind;
     };
     expect([stage(once), stage(often)]).toEqual(["accepted", "confirming regressions"]);
+    expect(planOf(often)).toEqual([2, 3, 4].map((repeat) => `candidate solid1 ${repeat}`));
     expect(stage(once, "solid1")).toBe("confirming regressions");
   });
 
