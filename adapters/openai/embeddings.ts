@@ -1,4 +1,4 @@
-import type OpenAI from "openai";
+import OpenAI from "openai";
 import { ModelFailure } from "../../core/failures.ts";
 import { estimateTokens } from "../../core/limits.ts";
 import type { EmbeddingAnswer, EmbeddingRequest, Embeddings } from "../../core/ports.ts";
@@ -8,20 +8,33 @@ import { translateFailure } from "./failures.ts";
 /** Embeddings of any OpenAI-compatible server. @param keyOf as for chat models */
 export function openAiEmbeddings(keyOf: (variable: string) => string | undefined): Embeddings {
   const clients = openAiClients(keyOf);
+  /** Servers that know no `encoding_format`; they answer in numbers. */
+  const formless = new Set<string>();
   return {
     async embed(request, signal) {
       const { settings, texts } = request;
       const limit = AbortSignal.timeout(settings.timeoutMs);
       const options = { signal: AbortSignal.any([signal, limit]), timeout: settings.timeoutMs + 1_000 };
-      try {
-        // The package would ask for base64 by itself, which small servers don't know.
-        const body = { model: settings.name, input: [...texts], encoding_format: "float" as const };
-        return readEmbeddings(await clients.for(settings).embeddings.create(body, options), request);
-      } catch (error) {
-        throw clients.withoutKey(translateFailure(error, signal, limit, settings.baseUrl), settings);
+      for (;;) {
+        const asksForm = !formless.has(settings.baseUrl);
+        const body = { model: settings.name, input: texts, ...(asksForm ? { encoding_format: "float" } : {}) };
+        try {
+          // By the package's own call it would ask for base64 by itself, which small servers don't know.
+          const answer = await clients.for(settings).post<Answer | null>("/embeddings", { ...options, body });
+          return readEmbeddings(answer, request);
+        } catch (error) {
+          if (!asksForm || !refusesForm(error))
+            throw clients.withoutKey(translateFailure(error, signal, limit, settings.baseUrl), settings);
+          formless.add(settings.baseUrl);
+        }
       }
     },
   };
+}
+
+function refusesForm(error: unknown): boolean {
+  if (!(error instanceof OpenAI.APIError) || (error.status !== 400 && error.status !== 422)) return false;
+  return `${error.message} ${JSON.stringify(error.error ?? "")}`.includes("encoding_format");
 }
 
 type Answer = Partial<Omit<OpenAI.CreateEmbeddingResponse, "usage">> & {

@@ -66,6 +66,16 @@ describe("openAiEmbeddings", () => {
     });
   });
 
+  it("asks a server that refuses the form of the numbers without it, from then on", async () => {
+    const refused = json({ detail: [{ type: "extra_forbidden", loc: ["body", "encoding_format"] }] }, 422);
+    const server = await startChatServer([refused, lengths, lengths]);
+    const request = { settings: { ...settings, baseUrl: server.baseUrl }, texts: ["one"] };
+    for (let time = 0; time < 2; time++)
+      expect((await embeddings.embed(request, new AbortController().signal)).vectors).toEqual([[3, 1]]);
+    expect(server.requests.map(({ body }) => body["encoding_format"])).toEqual(["float", undefined, undefined]);
+    await server.close();
+  });
+
   it("takes vectors in their order when the server does not number them", async () => {
     const data = [{ embedding: [1, 0] }, { embedding: [0, 1] }];
     expect(await embed(json({ data }))).toMatchObject({ vectors: [data[0]?.embedding, data[1]?.embedding] });
