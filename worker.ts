@@ -20,7 +20,7 @@ import {
 } from "./config.ts";
 import { onHost } from "./core/host-variables.ts";
 import { asId, type TrialId } from "./core/ids.ts";
-import type { Ports } from "./core/ports.ts";
+import type { Ports, Sandboxes } from "./core/ports.ts";
 import { taskQueues } from "./workflows/messages.ts";
 
 export const workerRoles = ["main", "model", "sandbox"] as const;
@@ -87,7 +87,9 @@ export async function runWorker({
     const activities = createActivities(ports, { identity, draining: draining.signal });
     const workers = await Promise.all(roles.map((role) => createWorker(role, { ...shared, activities }, sandboxSlots)));
     const stopReaping = roles.includes("sandbox") ? startReaping(ports) : async () => {};
+    let goneBy = Number.POSITIVE_INFINITY;
     const stop = () => {
+      goneBy = performance.now() + graceMs;
       workers.forEach(shutDown);
       handOver = setTimeout(() => draining.abort(), graceMs * handOverAfter);
     };
@@ -95,13 +97,32 @@ export async function runWorker({
     if (signal.aborted) stop();
     const running = Promise.all(workers.map((worker) => worker.run()));
     onReady?.(identity);
-    await running.finally(stopReaping);
-    await sandboxes.settled();
+    await running.finally(() => withinGrace(cleanUp(stopReaping, sandboxes), goneBy - performance.now()));
   } finally {
     clearTimeout(handOver);
     await connection.close();
     await database.close();
   }
+}
+
+async function cleanUp(stopReaping: () => Promise<void>, sandboxes: Sandboxes): Promise<void> {
+  await stopReaping();
+  await sandboxes.settled();
+}
+
+/** The end of a worker's grace is kept for this; a second is what nobody minds. */
+const leastCleaningMs = 1_000;
+const longestCleaningMs = 30_000;
+
+/** An engine that is silent keeps whatever is asked of it waiting for a minute and more: what it still has is then left to another worker's reaper. */
+async function withinGrace(cleaning: Promise<void>, leftMs: number): Promise<void> {
+  const late = Symbol();
+  const limitMs = Math.max(leastCleaningMs, Math.min(leftMs - leastCleaningMs, longestCleaningMs));
+  const first = await Promise.race([cleaning, sleep(limitMs, late, { ref: false })]);
+  if (first !== late) return;
+  console.error("Docker does not answer: sandboxes that are not removed yet are left to the next worker");
+  // What was asked of it would keep the process; nothing else does by then.
+  setTimeout(() => process.exit(), leastCleaningMs).unref();
 }
 
 function shutDown(worker: Worker): void {

@@ -112,6 +112,7 @@ const zero: Readonly<Record<string, string>> = {
   "tests of its own": `mkdir -p /tests; echo 'echo 1 > ${reward}' > /tests/test.sh; chmod 000 /tests/test.sh`,
   "/tests as a link": `mkdir /app/t; echo 'echo 1 > ${reward}' > /app/t/test.sh; ln -s /app/t /tests`,
   "/tests as a file, /logs too": "rm -rf /logs /tests; touch /tests /logs",
+  "/logs as a link to itself": "rm -rf /logs; ln -s /logs /logs",
   "folders that can't be changed": `mkdir -p /tests; chattr +i /tests /logs/verifier; mount --bind /app /logs/verifier; mount -t tmpfs none /tests; unshare -Urm true; echo 1 > ${reward}`,
   "pipes and devices in the place of the logs":
     "rm -rf /logs/verifier /tests; mkfifo /logs/verifier; mknod /tests c 1 3; true",
@@ -214,6 +215,17 @@ describe("an agent", () => {
   describe("whose tests run in a container of their own", () => {
     const separate = () => ({ ...task, verifier: { kind: "separate", folders: [] } }) as const;
     const tried = { ...believed, ...pick(refused, ["a bash of its own", "a usercustomize"]) };
+    /** Of a separate verifier alone. */
+    const alone = new Map<string, Promise<VerifierResult>>();
+    function aloneOf(name: string) {
+      if (alone.size > 0) return alone.get(name);
+      for (const [title, command] of Object.entries({ ...zero, ...refused })) {
+        const verdict = limit(() => verdictAfter(command, separate()));
+        verdict.catch(() => {});
+        alone.set(title, verdict);
+      }
+      return alone.get(name);
+    }
     function verdictsOf(name: string) {
       if (both.size > 0) return both.get(name);
       for (const [title, command] of Object.entries(tried)) {
@@ -235,10 +247,20 @@ describe("an agent", () => {
         expect(await verdictsOf(name)).toMatchObject([refusal, { rewardText: "0\n", tampered: [] }]);
       });
 
-    it("is refused what steers the tests from within the folder that is handed over", async () => {
-      const verdict = await verdictAfter(refused["a pytest beside the tests' folder"] ?? "", separate());
-      expect(verdict).toMatchObject({ rewardText: null, tampered: [expect.stringContaining("/app/pytest.py")] });
-    });
+    // Python that is in the folder that is handed over, and so in the tests' way.
+    const handedOver = Object.keys(refused).filter((name) =>
+      /in the folder of the tests|beside the tests' folder/.test(name),
+    );
+    for (const name of [...Object.keys(zero), ...Object.keys(refused)].filter((each) => !handedOver.includes(each)))
+      it(`gets 0 for ${name}`, async () => {
+        const { rewardText, rewardJson, tampered } = (await aloneOf(name)) as VerifierResult;
+        expect({ rewardText, rewardJson, tampered }).toEqual({ rewardText: "0\n", rewardJson: null, tampered: [] });
+      });
+
+    for (const name of handedOver)
+      it(`is refused ${name}, which is handed over`, async () => {
+        expect(await aloneOf(name)).toMatchObject({ rewardText: null, tampered: [expect.stringContaining("/app/")] });
+      });
 
     it("gets its reward for the answer, and leaves no container behind", async () => {
       expect(

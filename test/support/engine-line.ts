@@ -11,6 +11,8 @@ export interface EngineLine {
   cut(): void;
   /** Nothing gets through any more, in either direction, and nobody is told: on open connections, and on new ones unless `open` alone. */
   mute(which?: "open" | "all"): void;
+  /** How many connections are open whose words are held back. */
+  held(): number;
   /** What was held back goes on. */
   unmute(): void;
   close(): Promise<void>;
@@ -50,6 +52,7 @@ export async function openEngineLine(): Promise<EngineLine> {
       isMute = which === "all";
       for (const socket of open) socket.pause();
     },
+    held: () => (isMute ? [...open].filter((socket) => socket.readableLength > 0 || socket.isPaused()).length : 0),
     unmute() {
       isMute = false;
       for (const socket of open) socket.resume();
