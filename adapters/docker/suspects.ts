@@ -8,11 +8,11 @@ export interface Change {
 
 /**
  * A change that could forge a verdict, and what would clear it: `never` can't be honest, the rest is looked at. `namesake` and `module`
- * are suspects only where the image has a program or a library of that name.
+ * are suspects only where the image has a program or a library of that name, `link` only where it is a symbolic link now.
  */
 export interface Suspect extends Change {
   readonly why: string;
-  readonly test: "never" | "folder" | "program" | "shadow" | "namesake" | "package" | "module";
+  readonly test: "never" | "folder" | "link" | "program" | "shadow" | "namesake" | "package" | "module";
 }
 
 /** Where the tests run, and the folders in which the image looks for programs. */
@@ -28,6 +28,9 @@ const pythonFile = /^\/(usr\/|usr\/local\/|root\/\.local\/)lib\/python3[\d.]*(\/
 const inSite = /^\/(site|dist)-packages\//;
 /** What Python imports as a module, beside its own `__pycache__`: source, an extension, compiled alone; or the folder that is a package. */
 const moduleFile = /^((?:.*\/)?)((?!__init__\.)[^/.]+)(?:\/__init__)?\.(?:py|pyc|(?:[\w-]+\.)?so)$/;
+/** Libraries of Python, those of the user included, everything in them, and the folders above. */
+const pythonFolder =
+  /^\/(root(\/\.local(\/lib(\/python3[^/]*(\/.*)?)?)?)?|usr\/(local\/)?lib\/python3[^/]*(\/.*)?|etc\/python3[^/]*|usr\/local|(usr\/)?lib\/[^/]+-linux-[^/]+)$/;
 const pythonHome = /^\/(usr\/)?(local\/)?(bin\/)?pyvenv\.cfg$/;
 
 /**
@@ -75,7 +78,13 @@ function suspicion({ path, kind }: Change, { workdir, searched }: Surroundings):
   if (besideTests?.folder === "" && testModules.has(besideTests.name) && kind !== "deleted")
     return { why: "stands in for what tests are made of, in their folder", test: "never" };
   if (pythonHome.test(path) && kind !== "deleted") return { why: "gives Python another library", test: "never" };
-  return ofProgram(path, kind, searched) ?? ofLibrary(path, kind) ?? ofPython(path, kind);
+  return ofProgram(path, kind, searched) ?? ofLibrary(path, kind) ?? ofPython(path, kind) ?? ofFolder(path, searched);
+}
+
+/** In place of a folder from which programs or libraries come, or of one above it: what it leads to is nobody's change. */
+function ofFolder(path: string, searched: readonly string[]): Suspicion | null {
+  const holds = pythonFolder.test(path) || searched.some((folder) => folder === path || folder.startsWith(`${path}/`));
+  return holds ? { why: "leads to libraries or programs elsewhere", test: "link" } : null;
 }
 
 function moduleOf(path: string): { readonly folder: string; readonly name: string } | null {
@@ -122,7 +131,8 @@ function ofPython(path: string, kind: Change["kind"]): Suspicion | null {
 /** Places in which the image has a module of this name, if it has one: an added file is imported instead of it. */
 export function namesakesOf(path: string): readonly string[] {
   const [, below = ""] = /\/(?:site|dist)-packages\/(.*)$/.exec(path) ?? [];
-  const { folder, name } = moduleOf(below) ?? { folder: "", name: "" };
+  // A link in the place of a package has no ending.
+  const { folder, name } = moduleOf(below) ?? { folder: "", name: below };
   const version = /\/(python3[.\d]*)\//.exec(path)?.[1] ?? "python3";
   const libraries = new Set(["/usr/lib/python3", `/usr/lib/${version}`, `/usr/local/lib/${version}`]);
   return [...libraries].flatMap((library) =>

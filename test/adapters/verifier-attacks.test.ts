@@ -87,6 +87,14 @@ const refused: Readonly<Record<string, string>> = {
   "a git before the system's": replace("/usr/local/bin/git"),
   "a python3 in a folder that the image looks into first": replace("/opt/tools/bin/python3"),
   "a git in a folder that the image looks into first": replace("/opt/tools/bin/git"),
+  "a python3 that is in memory only": `printf '${liar}' > /dev/shm/p; chmod 755 /dev/shm/p; ln -sf /dev/shm/p /usr/bin/python3`,
+  "a python3 by way of its own process": `${replace("/app/p")}; ln -sf /proc/self/root/app/p /usr/bin/python3`,
+  "a sitecustomize that is in memory only": `echo "${lies}" > /dev/shm/s.py; ln -sf /dev/shm/s.py ${python}/sitecustomize.py`,
+  "a library of Python that leads elsewhere": `d=${python}; cp -r $d /app/p; echo "${lies}" > /app/p/json/__init__.py; rm -rf $d; ln -s /app/p $d`,
+  "a package of Python's library that leads elsewhere": `d=${python}; mkdir /app/p; echo "${lies}" > /app/p/__init__.py; rm -rf $d/json; ln -s /app/p $d/json`,
+  "a user's library that leads elsewhere": `d=${python}; mkdir -p /root/.local/lib /app/p/site-packages; echo "${lies}" > /app/p/site-packages/usercustomize.py; ln -s /app/p /root/.local/lib/$(basename $d)`,
+  "a library before the image's that leads elsewhere": `d=${python}; mkdir /app/p; echo "${lies}" > /app/p/__init__.py; ln -s /app/p /usr/local/lib/$(basename $d)/dist-packages/checker`,
+  "a folder that the image looks into first and that leads elsewhere": `${replace("/app/python3")}; rm -r /opt/tools/bin; ln -s /app /opt/tools/bin`,
   "settings that give Python another library": `mkdir -p /app/py/lib; cp -r ${python} /app/py/lib/; echo "${lies}" > /app/py/lib/$(basename ${python})/json/__init__.py; printf 'home = /app/py/bin\n' > /usr/bin/pyvenv.cfg`,
   "a library before the image's, in the user's folder": `d=/root/.local/lib/$(basename ${python})/site-packages; mkdir -p $d; echo "${lies}" > $d/checker.py`,
   "a library before the image's, in the local folder": `d=/usr/local/lib/$(basename ${python})/dist-packages; mkdir -p $d/checker; echo "${lies}" > $d/checker/__init__.py`,
@@ -138,7 +146,7 @@ const zero: Readonly<Record<string, string>> = {
 const honest: Readonly<Record<string, string>> = {
   "the answer": "true",
   "a link from python to python3": "ln -s python3 /usr/bin/python; ln -s /usr/bin/python3 /usr/local/bin/python3",
-  "libraries of its own, and a file that is called as a rare one of Python's": `d=/usr/local/lib/$(basename ${python})/dist-packages; mkdir -p $d/mine; echo 'x = 1' | tee $d/mine/__init__.py > $d/mine/same.py; echo 'x = 1' | tee /app/calendar.py > /usr/lib/python3/dist-packages/own.py; printf '#!/bin/sh\ntrue\n' > /opt/tools/bin/own; chmod 755 /opt/tools/bin/own`,
+  "libraries of its own, and a file that is called as a rare one of Python's": `d=/usr/local/lib/$(basename ${python})/dist-packages; mkdir -p $d/mine; echo 'x = 1' | tee $d/mine/__init__.py > $d/mine/same.py; echo 'x = 1' | tee /app/calendar.py > /usr/lib/python3/dist-packages/own.py; printf '#!/bin/sh\ntrue\n' > /opt/tools/bin/own; chmod 755 /opt/tools/bin/own; ln -s /app/other $d/other; ln -s /app/own-tool /opt/tools/bin/own-tool; echo x > ${python}/notes.txt`,
   "a virtual environment": "python3 -m venv --without-pip /app/venv; /app/venv/bin/python3 -c 'import json'",
   "programs, libraries and settings of its own":
     "printf '#!/bin/sh\\necho mine\\n' > /usr/local/bin/mine; chmod 755 /usr/local/bin/mine; cp /lib/*/libm.so.6 /usr/local/lib/libmine.so; git config --global user.name me; echo 'export A=1' >> ~/.bashrc; python3 -c 'import json, sqlite3'; chmod 755 /bin/cat; touch /bin/bash",
