@@ -6,6 +6,7 @@ import { asId, type OptimizationId, type ProposalId, type TaskId, type VersionId
 import { type Accepted, combinationsOf, type Merge } from "../core/lineage.ts";
 import type { IterationRecord, Ports, TrialRecord } from "../core/ports.ts";
 import { type Candidate, candidateOf, type Proposal, wasAccepted } from "../core/proposal.ts";
+import { mostTargets } from "../core/weakness.ts";
 import type { Frozen } from "./context.ts";
 import { readMeasured } from "./validate-proposals.ts";
 
@@ -30,9 +31,6 @@ export type Combination =
 export type Parent =
   | { readonly kind: "converged"; readonly currentId: VersionId }
   | { readonly kind: "parent"; readonly versionId: VersionId; readonly currentId: VersionId };
-
-/** Held-in tasks on which a candidate must be seen to help; as many as a weakness has. */
-const targetLimit = 10;
 
 export function promotingActivities(ports: Ports, frozen: Frozen) {
   const { records } = ports;
@@ -108,7 +106,7 @@ export function promotingActivities(ports: Ports, frozen: Frozen) {
         title: `${chosen.proposalId} against the current version`,
         rationale: "It was accepted against a version of the archive; to be promoted it must beat the current one.",
         diff: ports.harnesses.diff(before.files, after.files),
-        targets: targets.slice(0, targetLimit),
+        targets: targets.slice(0, mostTargets),
       });
       return { proposalId, versionId };
     },

@@ -2,6 +2,7 @@ import { versionOf } from "../core/harness.ts";
 import type { ProposalId } from "../core/ids.ts";
 import type { Ports } from "../core/ports.ts";
 import type { Proposal, StaticRejection } from "../core/proposal.ts";
+import { targetsOf } from "../core/weakness.ts";
 import { askForEdit, type EditAsked } from "./ask-for-edit.ts";
 import type { Frozen } from "./context.ts";
 import { whileHeartbeating } from "./heartbeat.ts";
@@ -17,9 +18,6 @@ export interface ProposeResult {
   readonly status: Proposal["status"];
   readonly reason: string | null;
 }
-
-/** Targets on which a weakness must be seen to be addressed; more would only cost more. */
-const targetLimit = 10;
 
 export function proposingActivities(ports: Ports, frozen: Frozen) {
   return {
@@ -123,7 +121,7 @@ function emptyProposal(work: SlotWork, said: Pick<Proposal, "answer" | "asked">)
     diff: "",
     predictedHelped: [],
     predictedAtRisk: [],
-    targets: work.weakness.taskIds.slice(0, targetLimit),
+    targets: targetsOf(work.weakness),
     status: "rejected",
     reason: null,
     detail: "",

@@ -31,3 +31,12 @@ export interface Weakness {
   /** The medoid first. */
   readonly members: readonly { readonly trialId: TrialId; readonly quotes: readonly string[] }[];
 }
+
+/** Targets on which a weakness must be seen to be addressed; more would only cost more. */
+export const mostTargets = 10;
+
+/** The tasks on which an edit for the weakness is tried: of many, those that never passed, whose runs tell most. */
+export function targetsOf({ taskIds, flakyTaskIds }: Pick<Weakness, "taskIds" | "flakyTaskIds">): readonly TaskId[] {
+  const neverPassed = taskIds.filter((id) => !flakyTaskIds.includes(id));
+  return [...neverPassed, ...flakyTaskIds].slice(0, mostTargets);
+}

@@ -9,7 +9,15 @@ import { comparedTexts, likenessOf } from "../../core/weakness/likeness.ts";
 import { criticalityWeights, isSupported, rankOf } from "../../core/weakness/ranking.ts";
 import { historiesOf } from "../../core/weakness/recurrence.ts";
 import { signatureOf } from "../../core/weakness/signature.ts";
-import { criticalities, type Failure, type FailureGroup, type Signature, signatureText } from "../../core/weakness.ts";
+import {
+  criticalities,
+  type Failure,
+  type FailureGroup,
+  mostTargets,
+  type Signature,
+  signatureText,
+  targetsOf,
+} from "../../core/weakness.ts";
 import { aFailure, task } from "../builders.ts";
 
 const rates = (values: Record<string, number>) =>
@@ -317,5 +325,24 @@ describe("what became of a weakness", () => {
 
   it("is cured when an iteration was mined and found nothing at all", () => {
     expect(recurrences(seen("W-001", 1), [1, 2])).toEqual({ "W-001": "cured" });
+  });
+});
+
+describe("the targets of a weakness", () => {
+  const ids = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => asId<TaskId>(`${prefix}${index}`));
+
+  it("are all of its tasks where they are few", () => {
+    const [flaky, failed] = [ids("a", 2), ids("b", 3)];
+    expect([...targetsOf({ taskIds: [...flaky, ...failed], flakyTaskIds: flaky })].sort()).toEqual([
+      ...flaky,
+      ...failed,
+    ]);
+  });
+
+  it("are those that never passed before those that do now and then, where there are too many", () => {
+    const [flaky, failed] = [ids("a", 8), ids("b", 7)];
+    const targets = targetsOf({ taskIds: [...flaky, ...failed], flakyTaskIds: flaky });
+    expect(targets).toEqual([...failed, ...flaky.slice(0, mostTargets - failed.length)]);
   });
 });
