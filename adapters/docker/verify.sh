@@ -21,7 +21,7 @@ replaced() {
   local lines line at stride=0 counts=0
   mapfile -t lines <"/proc/$1/smaps"
   # Each mapping is a line of its own and as many about it; the first tells how many, and which of them counts changed pages.
-  for at in "${!lines[@]}"; do
+  for ((at = 0; at < ${#lines[@]}; at++)); do
     case ${lines[at]} in
       Anonymous:*) counts=$at ;;
       VmFlags:*) stride=$((at + 1)); break ;;
