@@ -3,6 +3,7 @@ import { blobIn } from "./leak/blobs.ts";
 import { canariesOf, canaryIn } from "./leak/canaries.ts";
 import { conditionalIn } from "./leak/conditionals.ts";
 import { decodedConstantIn } from "./leak/decoders.ts";
+import { hiddenWordIn } from "./leak/hidden-words.ts";
 import { literalsOf, literalsOfCode, literalsOfEdit, quotedPhrases, withPlaces } from "./leak/literals.ts";
 import { codeGramsOf, gramsOf } from "./leak/overlap.ts";
 import { nearPassageIn, type Passages, passagesOf } from "./leak/passages.ts";
@@ -41,6 +42,7 @@ export interface LeakFinding {
     | "task-id"
     | "canary"
     | "rare-literal"
+    | "hidden-word"
     | "instruction-overlap"
     | "test-overlap"
     | "instruction-conditional"
@@ -105,7 +107,7 @@ export function findLeak(text: string, index: LeakIndex, known = ""): LeakFindin
   const isNew = (span: string) => before === "" || !before.includes(span.toLowerCase());
   const views = viewsOf(text);
   for (const view of views) {
-    const found = secretIn(view, index, isNew);
+    const found = secretIn(view, index, isNew) ?? disguisedIn(view, text, index);
     if (found) return { ...found, encoding: view.encoding };
   }
   const found = passageIn(text, index, isNew);
@@ -166,13 +168,21 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
   return phrase ? { rule: "rare-literal", span: phrase } : null;
 }
 
+function disguisedIn(view: View, plain: string, { tellingWords }: LeakIndex): Found | null {
+  const word = hiddenWordIn(view, plain, tellingWords);
+  return word ? { rule: "hidden-word", span: word } : null;
+}
+
 function longest(texts: readonly string[]): string | undefined {
   return [...texts].sort((left, right) => right.length - left.length)[0];
 }
 
 /** Read backwards or moved in the alphabet, any number is another one. */
 function isTelling(literal: string, { encoding }: View): boolean {
-  return encoding === "plain" || encoding === "joined" || /[a-z]/.test(literal);
+  return (
+    !(encoding === "reversed" || encoding === "mirrored" || encoding === "rotated" || encoding === "initials") ||
+    /[a-z]/.test(literal)
+  );
 }
 
 /** Eight letters can be words that follow each other (`import csv`), unless a digit or a word of the task's own is among them. */
@@ -182,12 +192,16 @@ function isLong(short: string, literal: string): boolean {
 
 /** A literal in pieces. In text as it is, only long ones: short ones could be words that follow each other by chance. */
 function splitLiteral(view: View, index: LeakIndex): string | null {
-  if (view.encoding !== "plain" && view.encoding !== "joined") return null;
-  const texts = view.encoding === "joined" ? view.text.split("\n").map(squashed) : [squashed(view.text)];
-  const shortest = view.encoding === "joined" ? 8 : 14;
+  if (view.encoding !== "plain" && !isOfPieces(view)) return null;
+  const texts = isOfPieces(view) ? view.text.split("\n").map(squashed) : [squashed(view.text)];
+  const shortest = isOfPieces(view) ? 8 : 14;
   for (const [short, literal] of index.squashedLiterals)
     if (short.length >= shortest && texts.some((text) => text.includes(short))) return literal;
   return null;
+}
+
+function isOfPieces({ encoding }: View): boolean {
+  return encoding === "joined" || encoding === "spelled";
 }
 
 /** The parts of a literal told one after another; one of them must be nobody's word, such as 7f. */

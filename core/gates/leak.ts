@@ -40,6 +40,7 @@ const remedies: Readonly<Record<LeakFinding["rule"], string>> = {
   "task-id": general,
   canary: general,
   "rare-literal": `do not name files, paths or values of the runs that you saw; ${general}`,
+  "hidden-word": "write text and code that a person can read",
   "instruction-overlap": `do not repeat instructions; ${general}`,
   "test-overlap": `do not repeat tests; ${general}`,
   "retold-task": `do not retell a task; ${general}`,

@@ -1,3 +1,4 @@
+import { withoutHarmless } from "./harmless-codes.ts";
 import { isUnlisted, stemsOf } from "./stems.ts";
 
 const shortestBlob = 24;
@@ -6,11 +7,9 @@ const leastBitsPerCharacter = 2.6;
 
 /** A piece of text that nobody can read: long, of high entropy, digits and letters mixed. Null when there is none. */
 export function blobIn(text: string): string | null {
-  const joined = withoutDigests(text).replace(/["'`]\s*[+.,]?\s*\\?\n?\s*["'`]/g, "");
-  const pieces = [
-    ...(withoutDigests(text).match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []),
-    ...(joined.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []),
-  ];
+  const rest = withoutDigests(withoutHarmless(text));
+  const joined = rest.replace(/["'`]\s*[+.,]?\s*\\?\n?\s*["'`]/g, "");
+  const pieces = [rest, joined].flatMap((each) => each.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []);
   return pieces.find(looksEncoded) ?? null;
 }
 

@@ -40,9 +40,9 @@ const genericPathWords = new Set(
 /** What one calls a file for the time being, whatever is in it. */
 const everydayFileNames = new Set(
   `
-  access after all answer app bar before build cache changes check checks config data debug diff download error errors example file files foo
-  history index info input install items list log main new notes old output page plan query readme record records report request requests response
-  result results rows run sample script server settings setup start state stats status summary table temp test tests tmp todo values warnings
+  access after all answer app archive audio backup bar base before book build bundle ca cache cert chain client clients common customers changes check checks config data debug default demo diff document download draft employees error errors example file files final foo
+  history image images index info input install items key leaf list log main model music names new notes old output orders page patch people photo plan private products public query readme record records report request requests response
+  result results root rows run sales sample schema script secret server settings setup start state stats status summary table temp test tests tmp todo train transactions user users utils values video warnings words
   `
     .trim()
     .split(/\s+/),

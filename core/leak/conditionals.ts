@@ -2,7 +2,7 @@ import { fileEndings } from "./literals.ts";
 import { type Match, matchesIn, wordsBehind } from "./matched-words.ts";
 import { isOfTask, type Passages } from "./passages.ts";
 import { holdersOf } from "./script-variables.ts";
-import { isEverybodys } from "./stems.ts";
+import { isEverybodys, isPlain } from "./stems.ts";
 import { ownWord, strongestPointer, type TellingWords } from "./telling-words.ts";
 
 /**
@@ -14,16 +14,23 @@ export function conditionalIn(text: string, telling: TellingWords, passages: Pas
 }
 
 const quotedCondition =
-  /\b(if|when|whenever|in case|for)\b[^.\n]{0,40}\b(tasks?|instructions?|requests?|prompts?|assignment|description|user)\b[^.\n]{0,40}\b(mentions?|mentioning|contains?|containing|says?|includes?|asks? (for|about)|reads?|starts? with|names?|has the words?|talks? about|refers? to|is about|about|with)\b[^.\n]{0,24}["'`“‘][^"'`”’\n]{3,}/i;
+  /\b(?:if|when|whenever|in case|for(?! (?:each|every|all|any)\b))\b[^.\n]{0,40}\b(?:tasks?|instructions?|requests?|prompts?|assignment|description|user)\b[^.\n]{0,40}\b(?:mentions?|mentioning|contains?|containing|says?|includes?|asks? (?:for|about)|reads?|starts? with|names?|has the words?|talks? about|refers? to|is about|about|with)\b[^.\n"'`“‘]{0,24}["'`“‘]([^"'`”’\n]{3,})/i;
 /** What stands in quotes in a condition, for whatever it is looked for. */
 const anyCondition =
   /\b(?:if|when|whenever|where|in case|as soon as|should|unless)\b[^.\n]*?(["'`“‘][^"'`”’\n]{6,}["'`”’])/gi;
 const condition =
   /\b(?:if|when|whenever|in case|for|on|with|during|where|as soon as|should|upon|given)\b[^.!?;\n]{0,60}\b(?:tasks?|instructions?|requests?|prompts?|assignments?|descriptions?|users?|jobs?|problems?|exercises?|challenges?|benchmarks?|work|working|asked|told|see|seen|dealing|involves?|involving)\b[^.!?;\n]*/gi;
 
+/** What any requirement says: "at most", `key: value`. */
+function isGeneral(quote: string): boolean {
+  return (quote.match(/[A-Za-z][\w-]*/g) ?? []).every(
+    (word) => word.length < 3 || isOfAnyRequirement(word.toLowerCase()),
+  );
+}
+
 function inWords(text: string, telling: TellingWords, passages: Passages): string | null {
-  const quoted = quotedCondition.exec(text)?.[0];
-  if (quoted) return quoted;
+  const quoted = quotedCondition.exec(text);
+  if (quoted && !isGeneral(quoted[1] ?? "")) return quoted[0];
   const ofTask = [...text.matchAll(anyCondition)].find(([, quote = ""]) => isOfTask(quote, passages));
   if (ofTask) return ofTask[0];
   const conditions = (text.replace(/\([^()\n]*\)/g, " ").match(condition) ?? []).map(
@@ -35,14 +42,15 @@ function inWords(text: string, telling: TellingWords, passages: Passages): strin
 /** Lines of a script that match a word against the instruction, or a task's own word against anything. */
 function inCode(text: string, telling: TellingWords): string | null {
   const matches = matchesIn(text);
-  const own = matches.find(({ line, words }) => isCode(line) && strongestPointer(words.join(" "), telling) >= ownWord);
+  const own = matches.find(({ line, words }) => isCode(line) && words.some((word) => isOwn(word, telling)));
   if (own) return own.line.trim();
   const instruction = holdersOf(text, /task_instruction/);
   const input = holdersOf(text, wholeInput, partOfInput);
+  const request = holdersOf(text, requestOfEvent, partOfInput);
   for (const match of matches) {
     if (instruction.test(match.line) && match.words.some(isTold)) return match.line.trim();
     const words = [...match.words, ...wordsBehind(match.line, text)];
-    const isWhole = instruction.test(match.line) || readsWholeInput(match, input);
+    const isWhole = instruction.test(match.line) || request.test(match.line) || readsWholeInput(match, input);
     if (isWhole && words.some((word) => isTopic(word, telling))) return match.line.trim();
   }
   return branchOnTaskIn(text) ?? identifiedIn(text, instruction);
@@ -75,6 +83,8 @@ function isCode(line: string): boolean {
 /** The whole event, instruction included, and not a part of it. */
 const wholeInput =
   /\$\(\s*cat\s*\)|\$\(\s*<\s*(?:\/dev\/stdin|&0)\)|`cat`|\bstdin\.read\(\)|readFileSync\((?:0|["']\/dev\/stdin)|\bsys\.stdin\b(?!\))|json\.dumps\(\s*(?:event|data|payload|input)\s*\)|\b(?:str|repr)\(\s*(?:event|data|payload|input)\s*\)|^\s*(?:read|mapfile)\b/;
+/** What an event may call the instruction in other harnesses. */
+const requestOfEvent = /\b(?:user_?)?(?:prompt|request|instructions?|goal)\b(?=["')\]: ,]|\.\w|$)/i;
 /** What the agent does or sees: a hook may look into that for anything. */
 const partOfInput = /tool_(?:input|response|name)|\.command\b|["']command["']|exit_code/;
 const straightFromInput =
@@ -85,10 +95,18 @@ function readsWholeInput({ line }: Match, input: RegExp): boolean {
   return input.test(line) || straightFromInput.test(line);
 }
 
+function isOwn(word: string, telling: TellingWords): boolean {
+  return strongestPointer(word, telling) >= ownWord;
+}
+
 /** Words of any requirement (at most, exactly, unchanged) and kinds of files (csv) tell no instruction from others. */
 function isTold(word: string): boolean {
   const lower = word.toLowerCase();
   return !fileEndings.has(lower) && !shortWords.has(lower) && !isEverybodys(lower);
+}
+
+function isOfAnyRequirement(word: string): boolean {
+  return shortWords.has(word) || isPlain(word);
 }
 
 const shortWords = new Set(

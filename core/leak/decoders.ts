@@ -1,4 +1,5 @@
 import { isCommonLiteral } from "./common-words.ts";
+import { withoutHarmless } from "./harmless-codes.ts";
 import { isUnlisted, stemsOf } from "./stems.ts";
 
 const decoding = [
@@ -14,7 +15,7 @@ const caseOnly = /\btr\s+["']?(?:A-Z|a-z)["']?\s+["']?(?:A-Z|a-z)["']?/;
 
 /** A line that decodes a constant: whoever writes guidance has no reason to hide what it says. Null when there is none. */
 export function decodedConstantIn(text: string): string | null {
-  const lines = text.split("\n");
+  const lines = withoutHarmless(text).split("\n");
   const decoders = lines.filter((each) => decoding.some((pattern) => pattern.test(each.replace(caseOnly, ""))));
   const line =
     decoders.find(hasConstant) ??

@@ -11,7 +11,7 @@ export const fileEndings: ReadonlySet<string> = new Set(endings.split("|"));
 
 const absolutePath = /(?<![\w/.<:])\/[\w.@+-]+(?:\/[\w.@+*-]+)+/g;
 const relativePath = /(?<![\w/.@:])[A-Za-z][\w.@+-]*(?:\/[\w.@+-]+)+/g;
-const fileName = new RegExp(`(?<![\\w/])\\.?[\\w-]{2,}(?:\\.[\\w-]+)*\\.(?:${endings})\\b`, "gi");
+const fileName = new RegExp(`(?<![\\w/-])\\.?[\\w-]{2,}(?:\\.[\\w-]+)*\\.(?:${endings})\\b`, "gi");
 const version = /\bv?\d+(?:\.\d+){2,}(?:-[\w.]*\w)?/gi;
 const mixedToken = /\b[\w-]{6,}\b/g;
 const identifier = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+(?![A-Za-z0-9])/g;
@@ -62,7 +62,7 @@ function valuesIn(text: string): string[] {
   const all = (pattern: RegExp) => text.match(pattern) ?? [];
   return [
     ...all(absolutePath)
-      .filter((path) => !isCommonLiteral(folded(path)))
+      .filter((path) => !isCommonLiteral(folded(path)) || isOfOwnProgram(path))
       .flatMap((path) => [...foldersOf(path), ...endsOf(path)]),
     ...all(relativePath)
       .filter((path) => isRelativeFile(path) || isOwnFolder(path))
@@ -75,6 +75,15 @@ function valuesIn(text: string): string[] {
     ...exactNumbers(text),
     ...datesIn(text),
   ];
+}
+
+/** What somebody put among everybody's folders: /var/lib/pelicand, /usr/local/sbin/lab-net.sh. */
+function isOfOwnProgram(path: string): boolean {
+  const rest =
+    /^\/(?:usr\/local\/\w+|var\/(?:lib|log|cache|spool)|run|etc\/(?:systemd\/system|cron\.d|default))\/(.+)$/.exec(
+      path,
+    )?.[1];
+  return rest !== undefined && (stemsOf(rest).some(isUnlisted) || /^[a-z]+-[a-z]+/i.test(rest));
 }
 
 /** Beginnings of commits and checksums, as one shortens them. */
@@ -108,7 +117,10 @@ function distinct(literals: readonly string[]): string[] {
 
 function isAnybodys(literal: string): boolean {
   return (
-    isClassOfLetters(literal) || isCommonLiteral(literal) || wellKnownNames.has(literal) || isSettingsPlace(literal)
+    isClassOfLetters(literal) ||
+    (isCommonLiteral(literal) && !isOfOwnProgram(literal)) ||
+    wellKnownNames.has(literal) ||
+    isSettingsPlace(literal)
   );
 }
 

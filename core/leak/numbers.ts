@@ -5,7 +5,17 @@
 export function numbersIn(text: string): string[] {
   const written =
     text.match(/(?<![\w.,])\d{1,3}(?:[ ,.'_]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![\w.])\d+(?:[.,]\d+)?(?!\w|[.,]\d)/g) ?? [];
-  return [...new Set([...written.flatMap(readingsOf), ...spelledNumbers(text), ...mixedNumbers(text.toLowerCase())])];
+  const lower = text.toLowerCase();
+  return [
+    ...new Set([
+      ...written.flatMap(readingsOf),
+      ...spelledNumbers(lower),
+      ...mixedNumbers(lower),
+      ...ofThousands(lower),
+      ...inSixteens(lower),
+      ...computed(lower),
+    ]),
+  ];
 }
 
 /** How many digits a number has, without zeros in front. */
@@ -56,7 +66,11 @@ const small =
     " ",
   );
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
-const word = [...small, ...tens, "hundred", "thousand", "million"].join("|");
+const word = [...small, "oh", ...tens, "hundred", "thousand", "million"].join("|");
+const pairs = new RegExp(
+  `\\b(?:(?:${tens.join("|")})(?: (?:${small.slice(1, 10).join("|")}))?|oh|${small.join("|")})\\b`,
+  "g",
+);
 const spelled = new RegExp(
   `\\b(?:${word})(?:(?:[ -]+|,? and )(?:${word}))*(?: point(?: (?:${small.slice(0, 10).join("|")}))+)?\\b`,
   "g",
@@ -78,17 +92,65 @@ function mixedNumbers(text: string): string[] {
   });
 }
 
-/** Numbers in words: "one hundred and forty-seven" is 147, "twelve point seven five" 12.75. */
+/** 0x1cf5 is 7413. */
+function inSixteens(text: string): string[] {
+  return (text.match(/\b0x[0-9a-f]{2,8}\b/g) ?? []).map((each) => String(Number.parseInt(each, 16)));
+}
+
+/** What a short calculation comes to: 1200 + 12 is 1212. */
+function computed(text: string): string[] {
+  const sums = text.matchAll(
+    /(?<![\w.,)] ?[-+*/] ?|[\w.])(\d{1,6})( - | ?[+*] ?)(\d{1,6})(?:( - | ?[+*] ?)(\d{1,6}))?(?! ?[-+*/.]? ?[\w(])/g,
+  );
+  return [...sums].flatMap(([, first, one = "", second, other, third]) => {
+    const [sign, nextSign] = [one.trim(), other?.trim()];
+    const start = combined(Number(first), sign, Number(second));
+    if (nextSign === undefined) return start > 0 ? [String(start)] : [];
+    const value =
+      nextSign === "*" && sign !== "*"
+        ? combined(Number(first), sign, Number(second) * Number(third))
+        : combined(start, nextSign, Number(third));
+    return value > 0 ? [String(value)] : [];
+  });
+}
+
+function combined(left: number, sign: string, right: number): number {
+  if (sign === "*") return left * right;
+  return sign === "+" ? left + right : left - right;
+}
+
+/** "118 thousand four hundred and two" is 118402. */
+function ofThousands(text: string): string[] {
+  const told = text.matchAll(/(?<![\w.,])(\d{1,3}(?:\.\d+)?) (thousand|million)(?:,? (?:and )?([a-z][a-z -]*))?/g);
+  return [...told].map(([, many, scale, rest = ""]) => {
+    const [words = ""] = rest.match(spelled) ?? [];
+    const more = rest.startsWith(words) ? sumOf((words.match(/[a-z]+/g) ?? []).filter((each) => each !== "and")) : 0;
+    return canonical(String(Math.round(Number(many) * (scale === "thousand" ? 1_000 : 1_000_000)) + more));
+  });
+}
+
+/** Numbers in words: "one hundred and forty-seven" is 147, "twelve point seven five" 12.75, "seven four one three" 7413. */
 function spelledNumbers(text: string): string[] {
-  return (text.toLowerCase().match(spelled) ?? []).flatMap((run) => {
+  return (text.match(spelled) ?? []).flatMap((run) => {
     const [whole = "", decimals] = run.split(" point ");
     const digits = decimals
       ?.split(" ")
       .map((each) => small.indexOf(each))
       .join("");
-    const value = sumOf(whole.match(/[a-z]+/g)?.filter((each) => each !== "and") ?? []);
+    const words = whole.match(/[a-z]+/g)?.filter((each) => each !== "and") ?? [];
+    const inTurn = words.length < 2 || digits !== undefined ? "" : digitsInTurn(words);
+    if (inTurn !== "") return [canonical(inTurn)];
+    const value = sumOf(words);
     return value < 13 && digits === undefined ? [] : [canonical(String(value), digits)];
   });
+}
+
+/** Digits, or pairs of digits, one after another: "five two oh seven", "nineteen eighty-seven". Empty for a number that is told as one. */
+function digitsInTurn(words: readonly string[]): string {
+  const told = words.join(" ");
+  const groups = told.match(pairs) ?? [];
+  if (groups.length < 2 || groups.join(" ") !== told) return "";
+  return groups.map((group) => String(sumOf(group.split(" ")))).join("");
 }
 
 function sumOf(words: readonly string[]): number {
@@ -99,7 +161,7 @@ function sumOf(words: readonly string[]): number {
     else if (each === "thousand" || each === "million") {
       total += Math.max(group, 1) * (each === "thousand" ? 1_000 : 1_000_000);
       group = 0;
-    } else group += small.includes(each) ? small.indexOf(each) : 20 + 10 * tens.indexOf(each);
+    } else if (each !== "oh") group += small.includes(each) ? small.indexOf(each) : 20 + 10 * tens.indexOf(each);
   }
   return total + group;
 }

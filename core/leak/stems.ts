@@ -28,7 +28,12 @@ export function isUnlisted(stem: string): boolean {
 /** Whether a word, in lower case, is in everybody's guidance, in whatever form. */
 export function isEverybodys(word: string): boolean {
   const stem = stemOf(word);
-  return plainWords.has(word) || plainStems.has(stem) || ofMethod.has(stem) || rarityOf(stem) < 0.1;
+  return isPlain(word) || ofMethod.has(stem) || rarityOf(stem) < 0.1;
+}
+
+/** Whether a word, in lower case, is in every instruction. */
+export function isPlain(word: string): boolean {
+  return plainWords.has(word) || plainStems.has(stemOf(word));
 }
 
 /** Stems of the words that are not everybody's, each once. */

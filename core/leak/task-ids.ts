@@ -51,7 +51,11 @@ function namedAsTask(word: string, text: string): boolean {
 
 function isSquashed(id: string, { encoding, text }: View): boolean {
   const short = squashed(id);
-  return (encoding === "joined" || encoding === "initials") && short.length >= 8 && squashed(text).includes(short);
+  return (
+    (encoding === "joined" || encoding === "spelled" || encoding === "initials") &&
+    short.length >= 8 &&
+    squashed(text).includes(short)
+  );
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,14 @@
-import { base32Parts, base64Parts, characterCodes, hexParts, rotations, withoutEscapes } from "./encodings.ts";
+import {
+  base32Parts,
+  base64Parts,
+  characterCodes,
+  hexParts,
+  mirrored,
+  rotations,
+  withoutEscapes,
+} from "./encodings.ts";
+import { acrosticsOf, spelledWords } from "./spellings.ts";
+import { isUnlisted, stemsOf } from "./stems.ts";
 
 /** A text as somebody could mean it to be read. */
 export interface View {
@@ -10,9 +20,11 @@ export type Encoding =
   | "plain"
   | "joined"
   | "look-alikes"
+  | "spelled"
   | "initials"
   | "reversed"
   | "rotated"
+  | "mirrored"
   | "base64"
   | "base32"
   | "hex"
@@ -26,13 +38,16 @@ export type Encoding =
 export function viewsOf(text: string): View[] {
   const joined = joinedOf(text);
   const both = `${text}\n${joined}`;
+  const odd = oddLines(both);
   const views: View[] = [
     { encoding: "plain", text },
     { encoding: "joined", text: joined },
     { encoding: "look-alikes", text: withoutLookAlikes(text) },
-    { encoding: "initials", text: initialsOf(text) },
-    { encoding: "reversed", text: [...both].reverse().join("") },
-    { encoding: "rotated", text: rotations(both) },
+    { encoding: "spelled", text: spelledWords(text).join("\n") },
+    { encoding: "initials", text: acrosticsOf(text).join("\n") },
+    { encoding: "reversed", text: [...odd].reverse().join("") },
+    { encoding: "rotated", text: rotations(odd) },
+    { encoding: "mirrored", text: mirrored(odd) },
     { encoding: "base64", text: base64Parts(both) },
     { encoding: "base32", text: base32Parts(both) },
     { encoding: "hex", text: hexParts(both) },
@@ -42,23 +57,40 @@ export function viewsOf(text: string): View[] {
   return views.filter((view, index) => index === 0 || (view.text.trim() !== "" && view.text !== text));
 }
 
+/** Lines with a word that is not ordinary: what reads well as it stands was not turned around. */
+function oddLines(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => stemsOf(line).some(isUnlisted) || /\d/.test(line))
+    .join("\n");
+}
+
 /** Whether whole sentences could be hidden so. */
 export function couldHoldSentences({ encoding }: View): boolean {
   return encoding !== "plain" && encoding !== "joined" && encoding !== "initials";
 }
 
-/** String literals that stand beside each other, list items, values of successive assignments and letters spelled one by one. */
+/** String literals that stand beside each other, list items, values of successive assignments and texts put into a pattern. */
 function joinedOf(text: string): string {
   const glued = text.replace(/(["'`])\s*(?:[+.,&]|\.\.|<>|\|\|)?\s*(?=["'`])["'`]/g, "");
   const assigned = [...text.matchAll(/\b\w+ ?= ?(["']?)([^\s"';]{2,60})\1(?=[\s;]|$)/gm)]
     .map((match) => match[2] ?? "")
     .join("");
-  const spelled = (text.match(/(?<!\S)(?:[\w/.-][ ,|*_·+]{1,2}){5,}[\w/.-](?!\w)/g) ?? []).map((run) =>
-    run.replace(/[ ,|*_·+]/g, ""),
-  );
   const before = new Set(text.split("\n"));
   const changed = glued.split("\n").filter((line) => !before.has(line));
-  return [...changed, assigned, expanded(text), ...spelled].filter((part) => part !== "").join("\n");
+  return [...changed, assigned, expanded(text), ...arranged(text)].filter((part) => part !== "").join("\n");
+}
+
+/** A pattern with the texts that are put into its places, as by format and printf: "{}_{}", "%s/%s". */
+function arranged(text: string): string[] {
+  const calls = text.matchAll(
+    /(["'])((?:(?!\1)[^\n]){0,80}(?:\{\w*\}|%s)(?:(?!\1)[^\n]){0,80})\1(?:\.format\(|\s*%\s*\(|\s*,?\s+)([^)\n]{1,160})/g,
+  );
+  return [...calls].map(([, , pattern = "", list = ""]) => {
+    const values = list.match(/"[^"]*"|'[^']*'|[\w./-]+/g) ?? [];
+    let at = 0;
+    return pattern.replace(/\{\w*\}|%s/g, () => (values[at++] ?? "").replace(/["']/g, ""));
+  });
 }
 
 /** With the variables of a shell replaced by what was assigned to them, in the order of the text; empty when there are none. */
@@ -101,13 +133,3 @@ const digitLetters: Readonly<Record<string, string>> = {
   $: "s",
   "!": "i",
 };
-
-/** The first letters of lines and of words, as in a poem that spells a name. */
-function initialsOf(text: string): string {
-  const lines = text
-    .split("\n")
-    .map((line) => /[A-Za-z]/.exec(line)?.[0] ?? "")
-    .join("");
-  const words = (text.match(/[A-Za-z]+/g) ?? []).map((word) => word[0]).join("");
-  return `${lines}\n${words}`;
-}

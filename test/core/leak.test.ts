@@ -100,11 +100,72 @@ describe("findLeak", () => {
     ["reversed", (key: string) => `rev <<< '${[...key].reverse().join("")}'`],
     ["joined", (key: string) => `name = "${key.slice(0, 5)}" + "${key.slice(5)}"`],
     ["joined", (key: string) => `a=${key.slice(0, 5)}; b=${key.slice(5)}; echo $a$b`],
-    ["joined", (key: string) => `The word is ${[...key].join(" ")} without blanks.`],
+    ["spelled", (key: string) => `The word is ${[...key].join(" ")} without blanks.`],
     ["rotated", (key: string) => `tr a-z n-za-m <<< ${rot13(key)}`],
   ] as const)("sees through %s", (encoding, hide) => {
     for (const key of ["git-release-tag", "9f86d081884c"])
       expect(findLeak(`Look twice.\n${hide(key)}\n`, index)).toMatchObject({ encoding });
+  });
+
+  const numbers = (key: string, radix: number) => [...key].map((each) => each.charCodeAt(0).toString(radix));
+  const code = {
+    base64: (key: string) => Buffer.from(key).toString("base64"),
+    "base64 for addresses": (key: string) => Buffer.from(key).toString("base64url"),
+    hex: (key: string) => numbers(key, 16).join(""),
+    "hex apart": (key: string) => numbers(key, 16).join(" "),
+    "hex in brackets": (key: string) => `{${numbers(key, 16).map((each) => `0x${each}`)}}`,
+    escapes: (key: string) =>
+      numbers(key, 16)
+        .map((each) => `\\x${each}`)
+        .join(""),
+    "octal escapes": (key: string) =>
+      numbers(key, 8)
+        .map((each) => `\\${each.padStart(3, "0")}`)
+        .join(""),
+    entities: (key: string) =>
+      numbers(key, 10)
+        .map((each) => `&#${each};`)
+        .join(""),
+    "quoted-printable": (key: string) =>
+      numbers(key, 16)
+        .map((each) => `=${each}`)
+        .join(""),
+    "character codes": (key: string) => numbers(key, 10).join(", "),
+    bits: (key: string) =>
+      numbers(key, 2)
+        .map((each) => each.padStart(8, "0"))
+        .join(" "),
+    reversed: (key: string) => [...key].reverse().join(""),
+    rotated: rot13,
+    blanks: (key: string) => [...key].join(" "),
+    dots: (key: string) => [...key].join("."),
+    "quoted letters": (key: string) => JSON.stringify([...key]),
+  };
+  const layout = {
+    "a variable": (text: string) => `hint="${text}"\necho "$hint"`,
+    "a sentence": (text: string) => `Bear in mind ${text} whenever you start.`,
+    "a comment": (text: string) => `set -e\n# ${text}\nexit 0`,
+    "a list": (text: string) => `Steps:\n- look\n- ${text}\n- stop`,
+    "a heredoc": (text: string) => `cat <<'END'\n${text}\nEND`,
+  };
+
+  it.each(Object.entries(code))("finds any secret in %s, wherever it stands", (_, encode) => {
+    const secret = fc.constantFrom("git-release-tag", "9f86d081884c", "q4-total-8813", "prices_2031.csv");
+    const place = fc.constantFrom(...Object.values(layout));
+    fc.assert(fc.property(secret, place, (key, put) => findLeak(put(encode(key)), index) !== null));
+  });
+
+  it.each([
+    ["a code on each line", (key: string) => numbers(key, 10).join("\n")],
+    ["a code with a comma on each line", (key: string) => numbers(key, 10).join(",\n")],
+    ["two variables", (key: string) => `a='${key.slice(0, 6)}'\nb='${key.slice(6)}'\necho "$a$b"`],
+    ["a list that is joined", (key: string) => `p = ["${key.slice(0, 4)}", "${key.slice(4, 7)}", "${key.slice(7)}"]`],
+    ["a pattern", (key: string) => `print("{}{}".format("${key.slice(0, 5)}", "${key.slice(5)}"))`],
+    ["broken base64", (key: string) => code.base64(key).replace(/(.{6})/g, "$1\n")],
+    ["initials", (key: string) => [...key.replace(/\W/g, "")].map((letter) => `${letter}nd so on`).join("\n")],
+  ])("finds a secret told by %s", (_, hide) => {
+    for (const key of ["git-release-tag", "plan-room-bookings"])
+      expect(findLeak(`Look twice.\n${hide(key)}\n`, index)).not.toBeNull();
   });
 
   it("knows canaries, whatever number of tasks they stand in", () => {
@@ -151,7 +212,7 @@ describe("findLeak", () => {
     ["retold-task", "If sailings of a vessel overlap, the later one wins."],
     ["retold-task", "Kittiwake does not sail."],
     ["retold-task", "One hundred and forty-seven sailings are left."],
-    ["retold-task", rot13("the harbour master drops sailings")],
+    ["hidden-word", rot13("the harbour master drops sailings")],
     ["rare-literal", "The sum is EUR 1.482,09."],
     ["rare-literal", "Nothing before February 11th, 2031 counts."],
     ["rare-literal", "Q7-north comes first."],
@@ -172,10 +233,22 @@ describe("findLeak", () => {
       "instruction-conditional",
       'tips = {"harbour": "by day"}\ntext = event["task_instruction"]\nfor k in tips:\n    if k in text: say(tips[k])\n',
     ],
+    ["instruction-conditional", "def on_prompt(prompt):\n    if 'harbour' in prompt:\n        return 'sort'\n"],
     ["instruction-conditional", 'When the text begins with "Merge the winter", make a calendar first.'],
     ["retold-task", "The hidden test counts sailings."],
     ["retold-task", "Am Ende müssen es genau 147 Fahrten sein, sonst ist die Datei nicht vollständig."],
     ["retold-task", "В итоге должно быть ровно 147 записей."],
+    ["hidden-word", "The word is k/i/t/t/i/w/a/k/e."],
+    ["hidden-word", "Kilo India Tango Tango India Whiskey Alpha Kilo Echo"],
+    ["hidden-word", "-.- .. - - .. .-- .- -.- ."],
+    ["hidden-word", "Letters by their places: 11-9-20-20-9-23-1-11-5."],
+    ["hidden-word", "prggrdzpv"],
+    ["hidden-word", "name = bytes([75, 105, 116, 116, 105, 119, 97, 107, 101]).decode()"],
+    ["hidden-word", "a='kitti'\nb='wake'\necho \"$a$b\""],
+    [
+      "hidden-word",
+      "Read each task\nas on a ski\nand then wait\nfor the next bit,\nnot for a taxi.\nTest it now\nin any area,\nthen look back\nonce more.",
+    ],
     ["encoded-blob", "hint=$(echo cm91bmQgaGFsZiB1cA== | base64 -d)"],
     ["encoded-blob", "blob = 'Xk}3~aBp*T0000;a{vGU|No5Y!T)>0t5^kMN@j#YPn'\nexec(base64.b85decode(blob))"],
     ["verifier-path", "echo 1 > /logs/verifier/reward.txt"],
@@ -195,6 +268,12 @@ describe("findLeak", () => {
     "#!/bin/bash\nif cat | grep -q 'No such file'; then echo '{}'; fi\n",
     "#!/bin/bash\ninput=$(cat)\ncommand=${input#*'\"command\":'}\n[[ $command == *dropped* ]] || exit 0\n",
     're.findall(r"(?:at most|less than|at least|within) +[0-9]+", event["task_instruction"])',
+    "`echo aGVsbG8gd29ybGQ= | base64 -d` prints hello world.",
+    "empty=4b825dc642cb6eb9a060e54bf8d69288fbee4904\ngit diff --check $empty",
+    "For each file that the request asks for run `ls -l` before you finish.",
+    'When the request says "at most", count.',
+    "Exit codes: 1 2 3 4 5 6, colours 30 31 32 33 34 35 36 37, drives C D E F G.",
+    "prompt = event['prompt']\nwords = ('exactly', 'at most')\nprint([w for w in words if w in prompt])",
     "base64 -d and xxd -r -p turn strange strings back.",
     "Pin it: git checkout 3f786850e387550fdab836ed7e6dc881de23001b",
     "If a task involves money, write the rounding rule down first.",
@@ -283,6 +362,11 @@ describe("numbers and dates", () => {
         expect(numbersIn(`It is ${text} today`)).toContain(number);
       }),
     );
+    expect(numbersIn("seven four one three, five-two-oh-seven, nineteen eighty-seven, 118 thousand and two")).toEqual(
+      expect.arrayContaining(["7413", "5207", "1987", "118002"]),
+    );
+    expect(numbersIn("0x1CF5, 1200 + 12, 60 * 60 * 24")).toEqual(expect.arrayContaining(["7413", "1212", "86400"]));
+    expect(numbersIn("2026-11-30, x+3 - 4, two, three or four").sort()).toEqual(["11", "2026", "3", "30", "4"]);
     expect(numbersIn("twenty thousand four hundred and sixty-one, twelve point seven five, two and a half")).toEqual([
       "20461",
       "12.75",
