@@ -113,7 +113,7 @@ export function findLeak(text: string, index: LeakIndex, known = ""): LeakFindin
   const found = passageIn(text, index, isNew);
   if (found) return { ...found, encoding: "plain" };
   for (const view of views.filter(couldHoldSentences)) {
-    const retold = retoldTaskIn(view.text, index.tellingWords);
+    const retold = retoldTaskIn(isTurned(view) ? view.text.replace(/\d/g, " ") : view.text, index.tellingWords);
     if (retold) return { rule: "retold-task", span: retold, encoding: view.encoding };
   }
   return null;
@@ -177,12 +177,13 @@ function longest(texts: readonly string[]): string | undefined {
   return [...texts].sort((left, right) => right.length - left.length)[0];
 }
 
+function isTelling(literal: string, view: View): boolean {
+  return !isTurned(view) || /[a-z]/.test(literal);
+}
+
 /** Read backwards or moved in the alphabet, any number is another one. */
-function isTelling(literal: string, { encoding }: View): boolean {
-  return (
-    !(encoding === "reversed" || encoding === "mirrored" || encoding === "rotated" || encoding === "initials") ||
-    /[a-z]/.test(literal)
-  );
+function isTurned({ encoding }: View): boolean {
+  return encoding === "reversed" || encoding === "mirrored" || encoding === "rotated" || encoding === "initials";
 }
 
 /** Eight letters can be words that follow each other (`import csv`), unless a digit or a word of the task's own is among them. */

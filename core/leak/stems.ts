@@ -3,6 +3,7 @@ import { irregular } from "./irregular-words.ts";
 import { measures, methodWords } from "./method-words.ts";
 import { ordinaryWords } from "./ordinary-words.ts";
 import { technologies } from "./technologies.ts";
+import { tradeWords } from "./trade-words.ts";
 
 const { seldom, known, usual, constant } = ordinaryWords;
 
@@ -12,6 +13,11 @@ const { seldom, known, usual, constant } = ordinaryWords;
  */
 export function rarityOf(stem: string): number {
   if (ofMethod.has(stem) || technologies.has(stem)) return 0.15;
+  if (ofTrade.has(stem)) return Math.min(0.15, listedRarity(stem));
+  return listedRarity(stem);
+}
+
+function listedRarity(stem: string): number {
   if (seldom.has(stem)) return 0.35;
   if (known.has(stem) || ofMeasure.has(stem)) return 0.25;
   if (usual.has(stem)) return 0.15;
@@ -56,4 +62,5 @@ function stemOf(word: string): string {
 
 const plainStems = new Set([...plainWords, ...[...plainWords].map(stemOf)]);
 const ofMethod = new Set(methodWords.map(stemOf));
+const ofTrade = new Set(tradeWords.map(stemOf));
 const ofMeasure = new Set(measures.map(stemOf));

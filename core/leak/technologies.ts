@@ -6,7 +6,7 @@ export const technologies: ReadonlySet<string> = new Set(
   doctest dotnet elastic elasticsearch elixir erlang eslint express fastapi fdisk ffmpeg fish flake flask fluentd fortran freebsd fsck gawk gcc gdb
   gitlab gitignore golang gradle grafana graphql grpc gunicorn gzip hadoop haskell helm heredoc homebrew httpd httpie httpx hypothesis ignor imagemagick
   influx initramf iptabl isort istio java javac jenkin jest jinja jshint jsonl jsonschema julia junit jupyter kafka kernel keycloak kotlin kubectl kubernet
-  latex laravel ldap lerna libre lighttpd linux lint linter logrotat lsof lvm maven mariadb markdown matplotlib maxima mercurial meson minio mkdir mocha
+  latex latexmk laravel ldap lerna libre lighttpd linux lint linter logrotat lsof lvm maven mariadb markdown matplotlib maxima mercurial meson minio mkdir mocha
   mongo mypi mysql namespac nano ndjson neovim netcat netstat nextj nginx ninja nodej nohup nose npm nslookup numpi nuxt oauth objdump ocaml octav openssl
   openapi opencv otool pandas pandoc parquet pdflatex pdm perl phpunit pipefail pipenv pnpm podman poetri poetry polar postgr postgresql powershell prettier
   prisma prometheu protobuf psql psycopg pycach pycache pydant pydantic pylint pypi pyproject pytest python pytorch rabbitmq rake rclone readelf readme

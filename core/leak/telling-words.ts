@@ -111,20 +111,24 @@ export interface Pointer {
 
 /** Numbers alone may meet by chance, and so may words of a trade, however many of them a sentence has. */
 const mostOfNumbers = 0.6;
+/** A list of so many numbers has some of anybody's by chance. */
+const manyNumbers = 8;
 const mostOfTrade = 0.45;
 const ofTrade = 0.15;
 
 export function pointersIn(text: string, telling: TellingWords): Map<string, Pointer> {
+  const numbers = [...numberItems(text).keys()];
+  const mostOfThese = numbers.length >= manyNumbers ? mostOfNumbers / 2 : mostOfNumbers;
   const named = new Set([...namesInData(text), ...quotedTexts(text).flatMap(stemsOf)]);
   const found = new Map<
     string,
     { words: number; trade: number; numbers: number; strongest: number; items: string[] }
   >();
-  for (const item of [...stemsOf(text), ...numberItems(text).keys()])
+  for (const item of [...stemsOf(text), ...numbers])
     for (const { taskId, weight: full } of telling.get(item) ?? []) {
       const weight = full === name && !named.has(item) ? title : full;
       const sums = found.get(taskId) ?? { words: 0, trade: 0, numbers: 0, strongest: 0, items: [] };
-      if (item.startsWith("#")) sums.numbers = Math.min(mostOfNumbers, sums.numbers + weight);
+      if (item.startsWith("#")) sums.numbers = Math.min(mostOfThese, sums.numbers + weight);
       else if (weight <= ofTrade) sums.trade = Math.min(mostOfTrade, sums.trade + weight);
       else sums.words += weight;
       found.set(taskId, { ...sums, strongest: Math.max(sums.strongest, weight), items: [...sums.items, item] });

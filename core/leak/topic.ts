@@ -3,12 +3,13 @@ import { isUnlisted } from "./stems.ts";
 import { name, ownWord, pointersIn, type TellingWords } from "./telling-words.ts";
 import { isOfVerdict } from "./verdict-talk.ts";
 
-/**
- * A word of the task's own world with others that it has: of labelled edits that were read, 5 % of the leaking and 0.2 % of the honest ones lie
- * between 0.65 and 0.75. A single word is enough only as a name.
- */
+/** A word of the task's own world with others that it has. A single word is enough only as a name. */
 const enoughInSentence = 0.65;
 const leastOfOthers = 0.05;
+/** Of three words or more that point together, none needs to be the task's own. */
+const enoughOfThree = 0.55;
+/** Who knows what is looked at knows it of one task. */
+const enoughOfVerdict = 0.3;
 /** Spread over a whole edit, words meet by chance more often: four of a task's own world. */
 const enoughInAll = 4 * ownWord;
 const slack = 1e-9;
@@ -25,20 +26,13 @@ export function retoldTaskIn(text: string, telling: TellingWords): string | null
 }
 
 function isRetelling(sentence: string, telling: TellingWords): boolean {
+  const enough = isOfVerdict(sentence) ? enoughOfVerdict : isForeign(sentence) ? ownWord : enoughInSentence;
   return [...pointersIn(sentence, telling).values()].some(
-    ({ weight, strongest }) =>
+    ({ weight, strongest, items }) =>
       strongest >= name ||
-      (weight >= enoughInSentence - slack && weight - strongest >= leastOfOthers - slack) ||
-      (weight >= ownWord && strengthens(sentence)),
+      (weight >= enough - slack && (enough < enoughInSentence || weight - strongest >= leastOfOthers - slack)) ||
+      (weight >= enoughOfThree - slack && items.length >= 3),
   );
-}
-
-/**
- * Who knows what is looked at afterwards knows it of one task, and in another language only names and numbers can be the same: there, one word of a
- * task's own world is enough.
- */
-function strengthens(sentence: string): boolean {
-  return isOfVerdict(sentence) || isForeign(sentence);
 }
 
 /** Sentences and lines; the lines of a table or a list of values also as one. */
