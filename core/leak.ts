@@ -183,7 +183,7 @@ function isTelling(literal: string, view: View): boolean {
 
 /** Read backwards or moved in the alphabet, any number is another one. */
 function isTurned({ encoding }: View): boolean {
-  return encoding === "reversed" || encoding === "mirrored" || encoding === "rotated" || encoding === "initials";
+  return encoding === "reversed" || encoding === "mirrored" || encoding === "rotated";
 }
 
 /** Eight letters can be words that follow each other (`import csv`), unless a digit or a word of the task's own is among them. */

@@ -5,8 +5,13 @@ const shortestBlob = 24;
 /** Below the entropy of hex digits that stand for letters (about 3), above that of rules and paddings. */
 const leastBitsPerCharacter = 2.6;
 
+/** Signs that nobody sees, too many for a slip. */
+const unseen = /(?:[\u200b-\u200f\u2060-\u2064\ufeff\u{e0020}-\u{e007e}][^\n]{0,2}){8,}/u;
+
 /** A piece of text that nobody can read: long, of high entropy, digits and letters mixed. Null when there is none. */
 export function blobIn(text: string): string | null {
+  const invisible = unseen.exec(text)?.[0];
+  if (invisible) return invisible;
   const rest = withoutDigests(withoutHarmless(text));
   const joined = rest.replace(/["'`]\s*[+.,]?\s*\\?\n?\s*["'`]/g, "");
   const pieces = [rest, joined].flatMap((each) => each.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []);

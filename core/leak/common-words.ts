@@ -1,6 +1,13 @@
 /** Names that belong to every Linux machine, every ecosystem or the harness itself, whatever tasks mention them. Lower case. */
 const commonLiterals = new Set(
   `
+  x86-64 i386 i586 i686 armv7 armv7l armv8 riscv64 ppc64le s390x win32 win64 log2 log10 sha3-256 sha-512 sha-1 crc16 crc-16 crc-32 adler32
+  p-256 p-384 p-521 secp256r1 secp384r1 prime256v1 secp256k1 ed25519 x25519 rs256 hs256 es256 aes-128 aes-256 aes128 aes256 aes-256-gcm aes-256-cbc aes-128-gcm
+  tls1.2 tls1.3 tlsv1.2 tlsv1.3 http/2 http/3 http2 http3 wgs84 rfc2822 rfc5322 rfc8259 rfc3986 rfc4180 c99 c11 c17 c++11 c++17 c++20 es2015 gnu99 gnu17
+  utf8mb4 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex128 ext4 fat32 raid1 raid5 x509 pkcs1 pkcs7 pkcs8 pkcs12
+  urllib3 jinja2 psycopg2 beautifulsoup4 openpyxl junit4 junit5 node18 node20 python3.8 python3.9 python3.10 python3.13 gcc-12 gcc-13 debian12 ubuntu22.04
+  i2c rs232 rs485 pcm16 pcm_s16le s16le yuv420p h265 x264 libx264 libx265 libvpx-vp9 1080p 720p 480p mpeg4 srgb rgb565 rgba8 base85 base58 base16 ascii85 rot13
+  base64url s_client s_server wc2 0xff 0xffff 0xffffffff 0x7fffffff 0xdeadbeef r_frame_rate codec_type codec_name stdin_data
   127.0.0.1 0.0.0.0 255.255.255.255 ::1 python3 python2 base64 base32 sha1sum sha256 sha-256 sha256sum sha512 sha512sum md5sum crc32
   x86_64 aarch64 arm64 amd64 utf-16 utf-8-sig utf-16le latin-1 iso8601 iso-8601 iso-8859-1 rfc3339 http/1.1 ipv4 ipv6 sqlite3 log4j
   i18n l10n h264 mp4 oauth2 s3 ec2 k8s web3 python3.11 python3.12 agent@localhost
@@ -68,10 +75,10 @@ function withoutEnding(name: string): string {
 }
 
 const wellKnownNumbers = new Set(
-  `1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
+  `125 1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
   5672 6006 6379 6443 7070 7077 7233 8001 8008 8080 8081 8083 8088 8443 8888 8983 9001 9042 9090 9092 9093 9418 9999 10250 11211 11434
   15672 27017 32767 32768 65535 65536 99999 86400 3600 0644 0755 0600 0777 0700 1777 644 755 777 775 664 444 555 666 022 077
-  179 181 359 361 1439 1441 101 111 123 126 127 129 134 135 137 139 141 143 144 192 201 202 204 206 254 255 301 302 303 304 307 308 365 366 401 403 404 405 406
+  398 179 181 359 361 1439 1441 101 111 123 126 127 129 134 135 137 139 141 143 144 192 201 202 204 206 254 255 301 302 303 304 307 308 365 366 401 403 404 405 406
   408 409 410 413 415 418 422 425 426 429 443 465 451 501 502 503 504 587 631 636 993 995 999`
     .trim()
     .split(/\s+/),

@@ -45,6 +45,7 @@ function inCode(text: string, telling: TellingWords): string | null {
   const own = matches.find(({ line, words }) => isCode(line) && words.some((word) => isOwn(word, telling)));
   if (own) return own.line.trim();
   const instruction = holdersOf(text, /task_instruction/);
+  const identified = holdersOf(text, new RegExp(`task_instruction|${requestOfEvent.source}`, "i"));
   const input = holdersOf(text, wholeInput, partOfInput);
   const request = holdersOf(text, requestOfEvent, partOfInput);
   for (const match of matches) {
@@ -53,7 +54,7 @@ function inCode(text: string, telling: TellingWords): string | null {
     const isWhole = instruction.test(match.line) || request.test(match.line) || readsWholeInput(match, input);
     if (isWhole && words.some((word) => isTopic(word, telling))) return match.line.trim();
   }
-  return branchOnTaskIn(text) ?? identifiedIn(text, instruction);
+  return branchOnTaskIn(text) ?? identifiedIn(text, identified);
 }
 
 const taskName = "\\$?\\{?\\b(?:task|benchmark|instance|problem)(?:_?(?:id|name|slug|key))?\\b\\}?";
@@ -95,6 +96,10 @@ function readsWholeInput({ line }: Match, input: RegExp): boolean {
   return input.test(line) || straightFromInput.test(line);
 }
 
+/** Every kind of task has limits of time and size, and an order. */
+const ofLimits =
+  /^(?:seconds?|minutes?|hours?|milliseconds?|time|timeout|fast|faster|slow|slower|speed|memory|size|sizes|bytes?|kilobytes?|megabytes?|percent|order|ordered|sort|sorted|ascending|descending|alphabetical|numeric|reverse|stable|format|formats|encoding|decimals?|rounded?|path|paths|folder|directory|overwrite|delete|modify|change|install|network|offline|sudo|root)$/i;
+
 function isOwn(word: string, telling: TellingWords): boolean {
   return strongestPointer(word, telling) >= ownWord;
 }
@@ -120,7 +125,7 @@ const symptoms =
   /^(?:error|fail|warn|externally|fatal|denied|refus|found|time|timed|traceback|exception|kill|conflict|syntax|unexpected|permission|busy|usage|segmentation|overflow|deprecat|broken|pipe|host|unreach|connection|address|detach|memory|signal|abort|invalid|unknown|unresolved|undefined|unable|cannot|panic|assert|exit|limit|exceed|missing|such|directory|bash|write_file|read_file|finish|commit|push|rebase|merge|install|sudo|force|reset)/i;
 
 function isTopic(word: string, telling: TellingWords): boolean {
-  return isTold(word) && !symptoms.test(word) && strongestPointer(word, telling) >= topicWord;
+  return isTold(word) && !symptoms.test(word) && !ofLimits.test(word) && strongestPointer(word, telling) >= topicWord;
 }
 
 /** A word that a task has and engineers use seldom enough. */

@@ -1,4 +1,4 @@
-import { base64Parts, hexParts } from "./encodings.ts";
+import { base64Parts, hexParts, mirrored, rotations } from "./encodings.ts";
 
 /** Digests that everybody meets: of nothing (md5, sha1, sha256, sha512; also in base64), git's empty tree and no commit. */
 const knownDigests = new Set(
@@ -18,12 +18,24 @@ const knownDigests = new Set(
 const samples =
   /^(?:hello|hi|hallo|test|testing|foo|bar|foobar|abc|example|secret|password|passwd|text|data|string|user|admin|root|world|some|my|the|and)(?:[\s:,.!-]+(?:world|there|bar|baz|pass|password|passwd|secret|text|data|string|message|admin|user|example|test))*[\s.!]*$/i;
 
+/** A picture of one pixel, as GIF or PNG. */
+const onePixel = /^(?:R0lGODlhAQABA|iVBORw0KGgoAAAANSUhEUgAAAAEAAAABC)/;
+
 /** A text without pieces in code that hide nothing: what everybody knows, and examples that say beside it what they come to. */
 export function withoutHarmless(text: string): string {
-  return text.replace(/[A-Za-z0-9+/_-]{8,}={0,2}/g, (piece, at: number) => (isHarmless(piece, at, text) ? " " : piece));
+  return text
+    .replace(/[A-Za-z0-9+/_-]{8,}={0,2}/g, (piece, at: number) => (isHarmless(piece, at, text) ? " " : piece))
+    .replace(/(["'`])([a-z][a-z ,.!]{4,40})\1/gi, (whole, _, words: string) => (isTurnedSample(words) ? " " : whole));
+}
+
+/** Moved in the alphabet, or written backwards. */
+function isTurnedSample(words: string): boolean {
+  const readings = [...rotations(words).split("\n"), mirrored(words), [...words].reverse().join("")];
+  return !samples.test(words) && readings.some((reading) => samples.test(reading));
 }
 
 function isHarmless(piece: string, at: number, text: string): boolean {
+  if (onePixel.test(piece)) return true;
   if (knownDigests.has(piece.toLowerCase().replace(/^(?:sha|md)\d+-/, ""))) return true;
   const decoded = (base64Parts(piece) || hexParts(piece)).trim();
   if (decoded === "") return false;

@@ -1,4 +1,4 @@
-import { isUnlisted, stemsOf } from "./stems.ts";
+import { isOfOwnWorld, stemsOf } from "./stems.ts";
 import { ownWord, type TellingWords } from "./telling-words.ts";
 import type { Encoding, View } from "./views.ts";
 
@@ -26,7 +26,7 @@ export function hiddenWordIn({ encoding, text }: View, plain: string, telling: T
   const least = leastLetters[encoding];
   if (least === undefined) return null;
   const isOwn = (stem: string) =>
-    stem.length >= least && isUnlisted(stem) && (telling.get(stem) ?? []).some(({ weight }) => weight >= ownWord);
+    stem.length >= least && isOfOwnWorld(stem) && (telling.get(stem) ?? []).some(({ weight }) => weight >= ownWord);
   const known = plain.toLowerCase();
   const isHidden = (stem: string) => !known.includes(stem);
   if (encoding === "spelled" || encoding === "initials") return spelledIn(text.toLowerCase(), telling, isOwn, isHidden);

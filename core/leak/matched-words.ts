@@ -49,7 +49,8 @@ function entriesOf(name: string, script: string): string[] {
 
 /** Words that a shell's loop runs through. */
 function bareWords(list: string): string[] {
-  return /["'([$]/.test(list) ? [] : (list.match(/[A-Za-z][\w-]{2,}/g) ?? []);
+  if (/["'([$]/.test(list)) return [];
+  return (list.match(/[A-Za-z][\w-]{2,}/g) ?? []).filter((word) => !machinery.has(word.toLowerCase()));
 }
 
 function withoutSaid(lines: string): string {

@@ -76,6 +76,12 @@ const spelled = new RegExp(
   "g",
 );
 
+/** eight, zero, four, four */
+const digitList = new RegExp(
+  `\\b(?:${small.slice(0, 10).join("|")})(?:,?\\s+(?:and )?(?:${small.slice(0, 10).join("|")})){3,}\\b`,
+  "g",
+);
+
 const fractions: Readonly<Record<string, string>> = {
   "a half": "5",
   "a quarter": "25",
@@ -131,7 +137,8 @@ function ofThousands(text: string): string[] {
 
 /** Numbers in words: "one hundred and forty-seven" is 147, "twelve point seven five" 12.75, "seven four one three" 7413. */
 function spelledNumbers(text: string): string[] {
-  return (text.match(spelled) ?? []).flatMap((run) => {
+  const inList = (text.match(digitList) ?? []).map((run) => digitsInTurn(run.match(/[a-z]+/g) ?? []));
+  const runs = (text.match(spelled) ?? []).flatMap((run) => {
     const [whole = "", decimals] = run.split(" point ");
     const digits = decimals
       ?.split(" ")
@@ -143,6 +150,7 @@ function spelledNumbers(text: string): string[] {
     const value = sumOf(words);
     return value < 13 && digits === undefined ? [] : [canonical(String(value), digits)];
   });
+  return [...runs, ...inList];
 }
 
 /** Digits, or pairs of digits, one after another: "five two oh seven", "nineteen eighty-seven". Empty for a number that is told as one. */

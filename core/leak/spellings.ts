@@ -3,7 +3,7 @@
  * their places in the alphabet.
  */
 export function spelledWords(text: string): string[] {
-  return [...apart(text), ...onLines(text), ...byNames(text), ...inMorse(text), ...byPlaces(text)];
+  return [...apart(text), ...filled(text), ...onLines(text), ...byNames(text), ...inMorse(text), ...byPlaces(text)];
 }
 
 /** f.r.o.n.t, s-h-e-l-f, 'b', 'u', 'o', 'y': single letters or digits with the same few signs between them. */
@@ -16,6 +16,16 @@ function apart(text: string): string[] {
     ...[...runs].map(([run, sign = ""]) => run.split(sign).join("")),
     ...spaced.map((run) => run.replace(/[ ,|*_·+]/g, "")),
   ].filter((word) => word.length >= 4);
+}
+
+/** kXiXtXtXiXwXaXkXe: the same sign after each letter. */
+function filled(text: string): string[] {
+  return (text.match(/[A-Za-z0-9]{9,}/g) ?? []).flatMap((run) =>
+    [0, 1].flatMap((offset) => {
+      const filler = new Set([...run].filter((_, at) => at % 2 !== offset));
+      return filler.size === 1 ? [[...run].filter((_, at) => at % 2 === offset).join("")] : [];
+    }),
+  );
 }
 
 /** A letter on each line, with whatever mark before or after it. */
@@ -60,6 +70,22 @@ function byPlaces(text: string): string[] {
 
 /** What first and last letters and capitals spell, each series in one word: of the lines, of the sentences, of the words. */
 export function acrosticsOf(text: string): string[] {
+  return seriesOf(text).flatMap((series) => [series, ...digitsNamedIn(series)]);
+}
+
+const digitNames = "zero one two three four five six seven eight nine".split(" ");
+const namedDigits = new RegExp(`(?:${digitNames.join("|")}){4,}`, "gi");
+
+/** EIGHTZEROFOURFOUR is 8044. */
+function digitsNamedIn(letters: string): string[] {
+  return (letters.match(namedDigits) ?? []).map((run) =>
+    (run.toLowerCase().match(new RegExp(digitNames.join("|"), "g")) ?? [])
+      .map((name) => digitNames.indexOf(name))
+      .join(""),
+  );
+}
+
+function seriesOf(text: string): string[] {
   const lines = text.split("\n").filter((line) => /[A-Za-z]/.test(line));
   const sentences = text.split(/(?<=[.!?;:])\s+|\n+/);
   const words: readonly string[] = text.match(/[A-Za-z]+/g) ?? [];

@@ -9,15 +9,14 @@ const { seldom, known, usual, constant } = ordinaryWords;
 
 /**
  * How much a stem that one task has says of that task, from the part of writing about engineering in which it occurs: 0.5 for a word that is not
- * ordinary at all, next to nothing for one that stands everywhere.
+ * ordinary at all, next to nothing for one that stands everywhere. Terms of a trade are ordinary in guidance for that trade.
  */
 export function rarityOf(stem: string): number {
-  if (ofMethod.has(stem) || technologies.has(stem)) return 0.15;
-  if (ofTrade.has(stem)) return Math.min(0.15, listedRarity(stem));
-  return listedRarity(stem);
+  return ofTrade.has(stem) ? Math.min(0.15, listedRarity(stem)) : listedRarity(stem);
 }
 
 function listedRarity(stem: string): number {
+  if (ofMethod.has(stem) || technologies.has(stem)) return 0.15;
   if (seldom.has(stem)) return 0.35;
   if (known.has(stem) || ofMeasure.has(stem)) return 0.25;
   if (usual.has(stem)) return 0.15;
@@ -26,8 +25,13 @@ function listedRarity(stem: string): number {
 
 const unlisted = 0.5;
 
-/** Whether a stem stands beside the ordinary vocabulary of engineering. */
+/** Whether a stem stands beside the ordinary vocabulary of engineering. A name that it is part of may be one task's own though a trade has the word. */
 export function isUnlisted(stem: string): boolean {
+  return listedRarity(stem) === unlisted;
+}
+
+/** Whether a stem is of somebody's own world: beside the ordinary vocabulary and no term of a trade. */
+export function isOfOwnWorld(stem: string): boolean {
   return rarityOf(stem) === unlisted;
 }
 

@@ -1,7 +1,8 @@
 import { isCommonNumber } from "./common-words.ts";
 import { quotedTexts } from "./literals.ts";
 import { digitsOf, numbersIn, roundingsOf } from "./numbers.ts";
-import { isUnlisted, rarityOf, stemsOf } from "./stems.ts";
+import { quantitiesIn } from "./quantities.ts";
+import { isOfOwnWorld, rarityOf, stemsOf } from "./stems.ts";
 
 /**
  * Which task a word points to, and how strongly: 1 is enough for a leak. An item is a stem or, with a # before it, a number.
@@ -38,8 +39,8 @@ function itemsOf({ instruction, code }: TaskText): Map<string, number> {
   const prose = `${instruction}\n${commentsOf(code)}`;
   for (const stem of stemsOf(code)) items.set(stem, rarityOf(stem) / 2);
   for (const stem of stemsOf(`${prose}\n${data}`)) items.set(stem, rarityOf(stem));
-  for (const stem of titlesIn(`${instruction}\n${data}`)) if (isUnlisted(stem)) items.set(stem, title);
-  for (const stem of [...namesInProse(prose), ...namesInData(data)]) if (isUnlisted(stem)) items.set(stem, name);
+  for (const stem of titlesIn(`${instruction}\n${data}`)) if (isOfOwnWorld(stem)) items.set(stem, title);
+  for (const stem of [...namesInProse(prose), ...namesInData(data)]) if (isOfOwnWorld(stem)) items.set(stem, name);
   for (const [number, weight] of numberItems(`${instruction}\n${code}`)) items.set(number, weight);
   return items;
 }
@@ -66,6 +67,7 @@ function numberItems(text: string): Map<string, number> {
     if (digitsOf(number) === 2 ? !isRound(number) : digitsOf(number) > 2 && !isCommonNumber(number))
       items.set(`#${number}`, weight);
   }
+  for (const quantity of quantitiesIn(text)) items.set(`#${quantity}`, ofQuantity);
   for (const token of text.match(/\b[A-Za-z0-9]{4,5}\b/g) ?? [])
     if (
       /\d[A-Z]|[A-Z]\d/.test(token) &&
@@ -101,11 +103,15 @@ function namesInData(data: string): string[] {
 
 const capitalized = /\b[A-Z][a-z]{3,}\b/g;
 
+const ofQuantity = 0.3;
+
 /** How strongly a text points to a task, and by which items. */
 export interface Pointer {
   readonly weight: number;
   /** The weight of the one item that says most. */
   readonly strongest: number;
+  /** The weight of its words alone, however many of them are of a trade. */
+  readonly words: number;
   readonly items: readonly string[];
 }
 
@@ -129,14 +135,14 @@ export function pointersIn(text: string, telling: TellingWords): Map<string, Poi
       const weight = full === name && !named.has(item) ? title : full;
       const sums = found.get(taskId) ?? { words: 0, trade: 0, numbers: 0, strongest: 0, items: [] };
       if (item.startsWith("#")) sums.numbers = Math.min(mostOfThese, sums.numbers + weight);
-      else if (weight <= ofTrade) sums.trade = Math.min(mostOfTrade, sums.trade + weight);
+      else if (weight <= ofTrade) sums.trade += weight;
       else sums.words += weight;
       found.set(taskId, { ...sums, strongest: Math.max(sums.strongest, weight), items: [...sums.items, item] });
     }
   return new Map(
     [...found].map(([id, { words, trade, numbers, strongest, items }]) => [
       id,
-      { weight: words + trade + numbers, strongest, items },
+      { weight: words + Math.min(mostOfTrade, trade) + numbers, words: words + trade, strongest, items },
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import { isForeign } from "./languages.ts";
-import { isUnlisted } from "./stems.ts";
+import { stemsOf } from "./stems.ts";
 import { name, ownWord, pointersIn, type TellingWords } from "./telling-words.ts";
 import { isOfVerdict } from "./verdict-talk.ts";
 
@@ -10,18 +10,20 @@ const leastOfOthers = 0.05;
 const enoughOfThree = 0.55;
 /** Who knows what is looked at knows it of one task. */
 const enoughOfVerdict = 0.3;
-/** Spread over a whole edit, words meet by chance more often: four of a task's own world. */
-const enoughInAll = 4 * ownWord;
+/** Spread over a whole edit, words meet by chance, and the more so the longer it is. */
+const enoughInAll = 1.05;
+const perWord = 0.05;
+const fewestInAll = 4;
 const slack = 1e-9;
 
 /** A sentence that retells one task, or a text that does so all in all. Null when there is none. */
 export function retoldTaskIn(text: string, telling: TellingWords): string | null {
   const sentence = unitsOf(text).find((each) => isRetelling(each, telling));
   if (sentence !== undefined) return sentence.trim();
-  for (const { items } of pointersIn(text, telling).values()) {
-    const own = items.filter((item) => !item.startsWith("#") && isUnlisted(item));
-    if (own.length * ownWord >= enoughInAll) return own.join(", ");
-  }
+  const length = stemsOf(text).length;
+  for (const { words, items } of pointersIn(text, telling).values())
+    if (words >= Math.max(enoughInAll, length * perWord) - slack && items.length >= fewestInAll)
+      return items.join(", ");
   return null;
 }
 

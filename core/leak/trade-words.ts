@@ -31,7 +31,7 @@ export const tradeWords: readonly string[] = `
   missing gap gaps spike spikes outliers smoothing timezone timezones utc epoch leap daylight dst offset offsets monotonic timestamp timestamps sampling
   sampled stratify stratified stratification bucket buckets binning histogram histograms quantiles median medians mean variance deviation skew skewed
   correlation regression residual residuals fuzzy levenshtein similarity matching unmatched matched join joins joined anti-join inner outer key keys
-  lookup lookups crosswalk reconcile reconciled reconciliation ledger debit credit journal balance balances amount amounts cents rounding bankers half-even
+  lookup lookups crosswalk reconcile reconciled reconciliation debit credit journal balance balances amount amounts cents rounding bankers half-even
   truncate truncated decimal decimals precision scale float floats floating fixed-point overflow overflows overflowed underflow wrap wraps wraparound widen
   integer integers unsigned signed arithmetic checked saturating currency currencies exchange invoice invoices rate rates tax vat discount total totals
   subtotal subtotals unit units convert converted conversion conversions
@@ -52,6 +52,8 @@ export const tradeWords: readonly string[] = `
   coroutine coroutines await awaits awaiting event loop reactor preempt preemption affinity scheduling scheduler signal signals handler handlers interrupt
   interrupts latch daemon daemons daemonize zombie orphaned pidfile lockfile lockfiles stale socket sockets pipe fifo semaphore inode inodes mount mounts
   mounted unmount bind overlay tmpfs swap swapping paging cgroup cgroups quota quotas ulimit ulimits nice ionice throttle throttled throttling
+  cortex microcontrollers nibble nibbles obfuscate obfuscated obfuscation deobfuscate binwalk radare ghidra magic bcd xor dump
+  dictionary stack-based nasm codegen emit emitter codegenerator callee caller clobber clobbered
   firmware bootloader flash flashing linker section sections vector vectors watchdog peripheral register bitfield endian endianness big-endian little-endian
   packed alignment aligned padding cross-compile toolchain toolchains bare-metal emulator emulate emulated emulation simulator simulate simulated
   # version control and build
@@ -78,9 +80,13 @@ export const tradeWords: readonly string[] = `
   lufs waveform spectrum frequency frequencies amplitude modulation modulated demodulate demodulated carrier baud chip chirp filter filters lowpass highpass
   bandpass convolve fourier spectral sample samples samplerate channel channels stereo mono pitch tempo midi note notes octave chord chords
   sprite sprites tilemap tileset collision collisions physics shader shaders texture textures mesh meshes vertex vertices normals raytrace savegame savegames
-  minimax heuristic heuristics alpha-beta pruning legal checkmate  backtrack solver solvers satisfiable unsatisfiable feasible infeasible
+  srt vtt webvtt cue cues vobsub teletext closed-caption
+  chess fen pgn perft zobrist transposition ply checkmate stalemate promote promotion castling opening endgame
+  minimax heuristic heuristics alpha-beta pruning checkmate backtrack solver solvers satisfiable unsatisfiable feasible infeasible
   simplex relaxation branch bound annealing greedy swap swaps knapsack scheduling assignment makespan precedence topological dijkstra graph graphs
   acyclic cycle cycles node nodes edge edges weight weights shortest spanning flow matching bipartite coloring
+  delaunay voronoi triangulation triangulations triangle triangles simplex simplices hull convex tensor tensors strain stress gradient gradients velocity
+  velocities eigenvalues symmetric principal
   numerical numeric solver integrator integration stepsize timestep timesteps stability stable convergence converge converged diverge iteration iterations
   iterative tolerance tolerances residual jacobian newton euler runge kutta stiff adaptive discretize discretization grid grids mesh boundary boundaries
   laplacian dirichlet neumann eigenvector matrix matrices sparse determinant singular conditioning pivoting cholesky monte carlo random walk
@@ -92,6 +98,8 @@ export const tradeWords: readonly string[] = `
   sensor sensors reading readings telemetry calibration calibrate drift noise noisy humidity pressure altitude speed wind
   astrometry photometry magnitude exposure celestial ephemeris
   # messages and operations
+  modbus holding setpoint setpoints overshoot controller controllers scada plc fieldbus
+  reservation reservations expire lapse
   queue queues broker brokers exchange exchanges topic topics consumer consumers producer producers subscription subscriptions offset offsets acknowledg
   ack nack redelivery redelivered deadletter dead-letter poison backpressure fanout idempotence exactly-once at-least-once spool spooler mailbox mailboxes
   maildir smtp imap header headers attachment attachments bounce bounced spam phishing dkim dmarc greylist
@@ -99,6 +107,41 @@ export const tradeWords: readonly string[] = `
   runbook runbooks playbook playbooks postmortem incident incidents oncall escalation capacity utilization saturation
   calendar calendars icalendar vevent dtstart dtend dtstamp rrule exdate recurrence recurring vcard attendee attendees booking bookings slot slots
   barcode checkdigit
+  # electronics, machines, radio
+  spice netlist netlists resistor resistors capacitor capacitors inductor transistor transistors diode diodes opamp voltage voltages circuit circuits
+  breadboard schematic schematics solder oscilloscope multimeter fpga vhdl testbench synthesis synthesizable clock clocks clocked flipflop latch pulse pulses
+  duty pwm adc dac sram dram eeprom cartridge opcode zilog mos chipset ros kinematic kinematics quaternion quaternions actuator actuators servo servos
+  odometry lidar slam gcode extruder slicer slicing infill nozzle stl cad bevel chamfer antenna receiver receivers transmitter beacon beacons squelch
+  decimate decimation squelch demod sdr iq nmea waypoint waypoints gpx geofence transponder transponders callsign sip rtp codec jitterbuffer
+  # natural science
+  molecule molecular stoichiometry reagent reagents titration isotope isotopes spectrometer spectrometry chromatography hamiltonian lattice ising
+  phonon photon photons quantum qubit qubits orbital orbitals barometer barometric isobar grib netcdf reanalysis precipitation rainfall ensemble raster
+  landsat sentinel ndvi reflectance radiance fits wcs parallax redshift lightcurve dicom nifti voxel voxels slice slices segmentation phoneme phonemes mfcc
+  spectrograms prosody treebank parse part-of-speech lemmatize lemmatization inflection morphology seismic seismogram hydrology catchment discharge
+  population species taxon taxa taxonomy synonym synonyms phylogeny phylogenetic epidemiology cohort
+  placebo dosage clinical hazard survival odds prior priors posterior likelihood bayesian bootstrap bootstrapping permutation significance confidence
+  interval intervals hypothesis hypotheses effect
+  # money, law, logistics
+  ticker tickers ohlc candlestick portfolio portfolios option options strike yield yields coupon coupons maturity amortization amortisation principal
+  accrual accrued accrue interest compound compounding dividend dividends hedge volatility settlement settlements reconcile clearing iban swift sepa
+  payroll salary salaries deduction deductions voucher vouchers sku skus stock stocks inventory warehouse
+  carrier pallet route gtfs
+  contract contracts clause clauses licence licences consent retention audit audits auditor auditing compliance
+  # logic and languages
+  dimacs clause clauses literal literals conjunction disjunction resolution lemma lemmas theorem theorems proof proofs prover axiom axioms coq lean isabelle
+  induction inductive quantifier quantifiers predicate predicates automaton automata dfa nfa bnf ebnf production nonterminal terminal ssa llvm dominator
+  peephole closure closures continuation continuations monad functor generics trait traits borrow borrowed lifetime lifetimes ownership pattern matching
+  prolog smalltalk cobol copybook comp-3 packed ebcdic fortran pascal ada lisp scheme macro hygienic
+  # storage and machines
+  btrfs zfs superblock superblocks extent extents journal journaling dedup deduplication snapshot snapshots pool pools scrub scrubbing parity degraded
+  hotspare raid lvm volume volumes partition partitions gpt mbr uefi efi initrd initramfs bootable rescue chroot fsck badblocks ntp chrony drift skew
+  printer printers spooled merkle wallet wallets blockchain solidity gas
+  # pictures, pages, libraries
+  exif icc cmyk gamut palette palettes dither dithering histogram thumbnail thumbnails blur sharpen convolution kernel overlay watermark watermarks
+  alpha opacity gradient svg viewbox bezier path rasterize rasterise glyph otf truetype woff hinting subset subsetting ligature marc isbn issn catalogue
+  catalog gedcom genealogy musicxml lilypond stave staff clef transpose transposed sgf braille morse
+  # shapes of work
+  handoff handover triage backlog sprint ticket tickets assignee reviewer reviewers approver approval approvals
 `
   .replace(/^ *#.*$/gm, "")
   .trim()

@@ -106,7 +106,8 @@ function expanded(text: string): string {
 /** Without marks that nobody sees, and with the letters that look like others, or digits that stand for letters, as the letters they look like. */
 function withoutLookAlikes(text: string): string {
   const folded = text.normalize("NFKD").replace(/[\u0300-\u036f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g, "");
-  const latin = folded.replace(
+  const flagless = folded.replace(/[\u{1f1e6}-\u{1f1ff}\u{e0020}-\u{e007e}]/gu, lettersOf);
+  const latin = flagless.replace(
     /[\u0370-\u03ff\u0400-\u04ff\u2010-\u2015]/g,
     (letter) => lookAlikes.get(letter) ?? letter,
   );
@@ -115,6 +116,12 @@ function withoutLookAlikes(text: string): string {
       word.replace(/[0134578@$!]/g, (digit) => (digit === "1" ? one : (digitLetters[digit] ?? digit))),
     );
   return spoken("l") === text ? "" : `${latin}\n${spoken("l")}\n${spoken("i")}`;
+}
+
+/** Letters of flags, and tags that nobody sees. */
+function lettersOf(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  return String.fromCharCode(code >= 0xe0000 ? code - 0xe0000 : code - 0x1f1e6 + 97);
 }
 
 const lookAlikes = new Map(
