@@ -33,14 +33,14 @@ const readSets = [
   "unseen-2",
   "unseen-3",
 ];
-const unreadSets: string[] = [];
+const unreadSets = ["unseen-4"];
 
 const place = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string): unknown => parse(readFileSync(place(path), "utf8"));
 const starter = fileBenchmarks();
 const indexes: ReadonlyMap<string, LeakIndex> = new Map([
   ["starter", buildLeakIndex(await starter.leakSources(await starter.load([place("../benchmarks/starter")])))],
-  ...["quarry", "workshop", "unseen", "unseen-2", "unseen-3"].map((name) => [name, indexOf(name)] as const),
+  ...["quarry", "workshop", "unseen", "unseen-2", "unseen-3", "unseen-4"].map((name) => [name, indexOf(name)] as const),
 ]);
 
 const figures = Object.assign({}, ...readSets.map(measure), elsewhere()) as Record<string, number>;
@@ -49,7 +49,7 @@ else
   report({
     bench: "leak",
     figures: Object.assign(figures, ...unreadSets.map(measure)) as Record<string, number>,
-    goals: { elsewhereFalseAlarms: 2 },
+    goals: { "unseen-4MissingFromRecall": 0.05, "unseen-4MissingFromPrecision": 0.05, elsewhereFalseAlarms: 2 },
   });
 
 function indexOf(name: string): LeakIndex {
@@ -82,6 +82,12 @@ function measure(set: string): Record<string, number> {
     [`${set}FalseAlarms`]: alarms.length,
     [`${set}Recall`]: share(caught, caught + missed.length),
     [`${set}Precision`]: share(caught, caught + alarms.length),
+    ...(unreadSets.includes(set)
+      ? {
+          [`${set}MissingFromRecall`]: share(missed.length, caught + missed.length),
+          [`${set}MissingFromPrecision`]: share(alarms.length, caught + alarms.length),
+        }
+      : {}),
   };
 }
 
@@ -98,7 +104,9 @@ function tell(set: string, missed: readonly LabelledEdit[], alarms: readonly Lab
 function elsewhere(): Record<string, number> {
   const honest = readSets.flatMap(editsOf).filter(({ label }) => label === "honest");
   const pairs = honest.flatMap((edit) =>
-    [...indexes].flatMap(([name, index]) => (name === edit.over ? [] : [{ edit, name, index }])),
+    [...indexes].flatMap(([name, index]) =>
+      name === edit.over || unreadSets.includes(name) ? [] : [{ edit, name, index }],
+    ),
   );
   const alarms = pairs.flatMap(({ edit, name, index }) => {
     const found = findLeak(edit.text, index);

@@ -6,6 +6,9 @@ const commonLiterals = new Set(
   tls1.2 tls1.3 tlsv1.2 tlsv1.3 http/2 http/3 http2 http3 wgs84 rfc2822 rfc5322 rfc8259 rfc3986 rfc4180 c99 c11 c17 c++11 c++17 c++20 es2015 gnu99 gnu17
   utf8mb4 int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 bfloat16 complex128 ext4 fat32 raid1 raid5 x509 pkcs1 pkcs7 pkcs8 pkcs12
   urllib3 jinja2 psycopg2 beautifulsoup4 openpyxl junit4 junit5 node18 node20 python3.8 python3.9 python3.10 python3.13 gcc-12 gcc-13 debian12 ubuntu22.04
+  arctan2 atan2 log1p expm1 exp2 hypot3 nan2num b64decode b64encode b32decode b32encode b16decode b85decode b85encode a85decode a85encode uuid1 uuid3 uuid4 uuid5
+  inet6 getaddrinfo int2 float4 float8 varchar2 nvarchar2 tsvector2 utf8_general_ci gbk2312 gb2312 big5 euc-jp cp1254 cp1257 mac_roman macroman iso-8859-2
+  iso-8859-9 iso8859-1 iso8859-15 latin1 latin2 strtoul64 fseeko64 lseek64 mmap2 dup2 dup3 pipe2 epoll_create1 accept4 wait3 wait4 umount2 sigaction2
   i2c rs232 rs485 pcm16 pcm_s16le s16le yuv420p h265 x264 libx264 libx265 libvpx-vp9 1080p 720p 480p mpeg4 srgb rgb565 rgba8 base85 base58 base16 ascii85 rot13
   base64url s_client s_server wc2 0xff 0xffff 0xffffffff 0x7fffffff 0xdeadbeef r_frame_rate codec_type codec_name stdin_data
   127.0.0.1 0.0.0.0 255.255.255.255 ::1 python3 python2 base64 base32 sha1sum sha256 sha-256 sha256sum sha512 sha512sum md5sum crc32
@@ -75,7 +78,7 @@ function withoutEnding(name: string): string {
 }
 
 const wellKnownNumbers = new Set(
-  `125 1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
+  `23976 29970 59940 4326 3857 2056 6371 22050 44100 11025 48000 96000 192000 299792458 1001 24000 30000 60000 1440 10080 525600 31536000 604800 86399 125 1023 1025 1234 12345 123456 1433 1521 2049 2181 2375 2376 2379 3001 3128 3306 3389 4173 4200 4321 5001 5173 5432 5433 5555 5601
   5672 6006 6379 6443 7070 7077 7233 8001 8008 8080 8081 8083 8088 8443 8888 8983 9001 9042 9090 9092 9093 9418 9999 10250 11211 11434
   15672 27017 32767 32768 65535 65536 99999 86400 3600 0644 0755 0600 0777 0700 1777 644 755 777 775 664 444 555 666 022 077
   398 179 181 359 361 1439 1441 101 111 123 126 127 129 134 135 137 139 141 143 144 192 201 202 204 206 254 255 301 302 303 304 307 308 365 366 401 403 404 405 406
@@ -85,7 +88,9 @@ const wellKnownNumbers = new Set(
 );
 
 const everybodysFractions = new Set(
-  "3.14 3.141 3.1415 3.14159 2.718 2.71828 1.414 1.618 0.001 0.0001 1.25 2.25 0.125 0.333 0.667".split(" "),
+  "23.976 29.97 59.94 119.88 9.81 9.80665 273.15 8.314 6.022 1.609 1.60934 2.54 0.3048 0.4536 1.96 2.576 1013.25 101.325 0.95 0.99 0.05 0.01 25.4 3.14 3.141 3.1415 3.14159 2.718 2.71828 1.414 1.618 0.001 0.0001 1.25 2.25 0.125 0.333 0.667".split(
+    " ",
+  ),
 );
 
 /** Numbers of two digits and zeros, powers of two, years and well-known ports are everybody's. */

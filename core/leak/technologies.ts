@@ -33,6 +33,18 @@ export const technologies: ReadonlySet<string> = new Set(
   pagination jitter idempotent idempotency webhook ciphertext keystore truststore veth masquerade nameserver subdomain patchset msgpack cbor bson xlsx
   spreadsheet workbook worksheet pivot melt dataframe bitrate keyframe framerate waveform spectrogram vtable upsert replica failover
   quorum consensus vacuum savepoint diacritics daily calendar timer cron ffunction fdata fcommon flto fsanitize ffast fpic wall wextra werror pedantic caption captions subtitle subtitles 
+  eigh eigvals eigvalsh linalg lstsq pinv irfft fftfreq fftshift meshgrid linspace logspace arange argsort argmax argmin einsum isclose allclose savez savetxt
+  loadtxt genfromtxt frombuffer fromfile tobytes tolist astype nanmean nansum polyfit polyval minimize odeint trapz cumsum cumprod ravel reshape
+  squeeze concatenate hstack vstack searchsorted digitize bincount unravel nonzero clip rint copysign groupby pivot melt explode fillna dropna notna isna
+  iterrows itertuples rolling resample tz_localize localize tzconvert merge astimezone strptime strftime isocalendar timedelta fromisoformat isoformat
+  zoneinfo itertools functools collections counter defaultdict deque heapq bisect namedtuple enumerate zip isinstance hasattr getattr setattr
+  subprocess popen checkoutput pathlib rglob iglob fnmatch shutil tempfile mkdtemp mkstemp argparse optparse configparser
+  threadpoolexecutor multiprocessing unicodedata casefold normalize translate maketrans ljust rjust zfill rstrip lstrip splitlines partition rpartition
+  hexlify unhexlify urlsafe pickle marshal struct unpack ctypes mmap fcntl ioctl poll epoll kqueue inotify sendfile pread pwrite fsync fdatasync fallocate
+  stringify hasownproperty queryselector addeventlistener setinterval settimeout promise fetch async readfile writefile
+  sprintf snprintf printf fprintf scanf sscanf fgets strlen strncpy strdup memcpy memmove memset qsort bsearch assert setjmp longjmp getenv setenv
+  xxhash crc32 adler siphash murmur utime mktime gmtime localtime nproc mktemp realpath readlink dirname basename shuf comm paste join fold fmt tac nl od
+  column numfmt tee stdbuf unbuffer setsid disown renice taskset chrt flock watch timeout ltrace gprof perf flamegraph
   monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december tonight yesterday
   tomorrow morning weekday nightly hourly weekly monthly yearly quarterly fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy
   eighty ninety hundred thousand million euros euro dollar pound currency percent celsius fahrenheit temperature

@@ -47,7 +47,7 @@ export const tradeWords: readonly string[] = `
   archive archives object objects header headers preprocessor macro macros inline inlined inlining optimizer optimization unroll vectorize vectorized simd
   intrinsics parser parsers lexer lexers tokenize grammar grammars ambiguous ambiguity precedence associativity recursion recursive descent lookahead
   backtracking bytecode interpreter compiler compilers assembler disassemble disassembly opcode opcodes register registers stack frame frames heap garbage
-  collector allocator allocation leak leaks leaked dangling dereference segfault backtrace core dump dumps sanitizer sanitizers race races racy mutex mutexes
+  arena arenas slab slabs freelist malloc realloc calloc reallocate reallocated collector allocator allocation leak leaks leaked dangling dereference segfault backtrace core dump dumps sanitizer sanitizers race races racy mutex mutexes
   semaphore semaphores barrier barriers atomic atomics spinlock lock locks locked unlock unlocked contention starvation livelock thread threads threaded
   coroutine coroutines await awaits awaiting event loop reactor preempt preemption affinity scheduling scheduler signal signals handler handlers interrupt
   interrupts latch daemon daemons daemonize zombie orphaned pidfile lockfile lockfiles stale socket sockets pipe fifo semaphore inode inodes mount mounts
@@ -76,6 +76,8 @@ export const tradeWords: readonly string[] = `
   deskew deskewed deskewing binarize binarise threshold thresholding recognise recognize recognised recognized recognition scan scans scanned scanner
   skewed rotated orientation despeckle denoise psm legible illegible searchable bookmark bookmarks crop cropped cropping margin margins
   # media, games, science
+  parabola parabolic hann hamming blackman periodogram fft rfft bin bins peak peaks sideband overtone overtones partial partials harmonic harmonics
+  cent cents resonance envelope onset attack decay reverb timbre
   codec codecs container containers remux transcode transcoded transcoding mux demux bitstream keyframes framerate resolution letterbox aspect loudness
   lufs waveform spectrum frequency frequencies amplitude modulation modulated demodulate demodulated carrier baud chip chirp filter filters lowpass highpass
   bandpass convolve fourier spectral sample samples samplerate channel channels stereo mono pitch tempo midi note notes octave chord chords
