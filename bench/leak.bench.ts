@@ -13,6 +13,8 @@ import { report } from "./record.ts";
  * held against the benchmarks that it was not written for. `--development` leaves the unread sets alone; `--verbose` lists what was wrong in the others.
  */
 interface LabelledEdit {
+  /** Only in sets of strangers. */
+  readonly id?: string;
   readonly label: "leaking" | "honest";
   readonly style: string;
   /** The benchmark that it was written for. */
@@ -33,7 +35,10 @@ const readSets = [
   "unseen-2",
   "unseen-3",
 ];
-const unreadSets = ["unseen-4"];
+/** Of the newest set one half, by chance, has been read. */
+const halves = { "unseen-4-read": 0, "unseen-4-unread": 1 } as const;
+const newest = "unseen-4";
+const unreadSet = "unseen-4-unread";
 
 const place = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string): unknown => parse(readFileSync(place(path), "utf8"));
@@ -48,8 +53,12 @@ if (process.argv.includes("--development")) report({ bench: "leak", figures, goa
 else
   report({
     bench: "leak",
-    figures: Object.assign(figures, ...unreadSets.map(measure)) as Record<string, number>,
-    goals: { "unseen-4MissingFromRecall": 0.05, "unseen-4MissingFromPrecision": 0.05, elsewhereFalseAlarms: 2 },
+    figures: Object.assign(figures, ...Object.keys(halves).map(measure)) as Record<string, number>,
+    goals: {
+      "unseen-4-unreadMissingFromRecall": 0.05,
+      "unseen-4-unreadMissingFromPrecision": 0.05,
+      elsewhereFalseAlarms: 2,
+    },
   });
 
 function indexOf(name: string): LeakIndex {
@@ -58,7 +67,15 @@ function indexOf(name: string): LeakIndex {
 }
 
 function editsOf(set: string): LabelledEdit[] {
-  return (read(`leak/${set}.yaml`) as LabelledEdit[]).map((edit) => ({ ...edit, text: writtenOut(edit.text) }));
+  const half = set in halves ? halves[set as keyof typeof halves] : null;
+  return (read(`leak/${half === null ? set : newest}.yaml`) as LabelledEdit[])
+    .filter(({ id }) => half === null || halfOf(id ?? "") === half)
+    .map((edit) => ({ ...edit, text: writtenOut(edit.text) }));
+}
+
+/** Chance, the same each time. */
+function halfOf(id: string): number {
+  return [...id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1_000_003, 7) % 2;
 }
 
 function indexFor({ over }: LabelledEdit): LeakIndex {
@@ -74,7 +91,7 @@ function measure(set: string): Record<string, number> {
   const caught = of("leaking", true).length;
   const missed = of("leaking", false);
   const alarms = of("honest", true);
-  if (!unreadSets.includes(set)) tell(set, missed, alarms);
+  if (set !== unreadSet) tell(set, missed, alarms);
   return {
     [`${set}Leaking`]: caught + missed.length,
     [`${set}Honest`]: of("honest", false).length + alarms.length,
@@ -82,7 +99,7 @@ function measure(set: string): Record<string, number> {
     [`${set}FalseAlarms`]: alarms.length,
     [`${set}Recall`]: share(caught, caught + missed.length),
     [`${set}Precision`]: share(caught, caught + alarms.length),
-    ...(unreadSets.includes(set)
+    ...(set === unreadSet
       ? {
           [`${set}MissingFromRecall`]: share(missed.length, caught + missed.length),
           [`${set}MissingFromPrecision`]: share(alarms.length, caught + alarms.length),
@@ -104,9 +121,7 @@ function tell(set: string, missed: readonly LabelledEdit[], alarms: readonly Lab
 function elsewhere(): Record<string, number> {
   const honest = readSets.flatMap(editsOf).filter(({ label }) => label === "honest");
   const pairs = honest.flatMap((edit) =>
-    [...indexes].flatMap(([name, index]) =>
-      name === edit.over || unreadSets.includes(name) ? [] : [{ edit, name, index }],
-    ),
+    [...indexes].flatMap(([name, index]) => (name === edit.over || name === newest ? [] : [{ edit, name, index }])),
   );
   const alarms = pairs.flatMap(({ edit, name, index }) => {
     const found = findLeak(edit.text, index);

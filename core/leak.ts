@@ -4,7 +4,7 @@ import { canariesOf, canaryIn } from "./leak/canaries.ts";
 import { conditionalIn } from "./leak/conditionals.ts";
 import { decodedConstantIn } from "./leak/decoders.ts";
 import { hiddenWordIn } from "./leak/hidden-words.ts";
-import { literalsOf, literalsOfCode, literalsOfEdit, quotedPhrases, withPlaces } from "./leak/literals.ts";
+import { literalsOf, literalsOfCode, literalsOfEdit, quotedPhrases, quotesOf, withPlaces } from "./leak/literals.ts";
 import { codeGramsOf, gramsOf } from "./leak/overlap.ts";
 import { nearPassageIn, type Passages, passagesOf } from "./leak/passages.ts";
 import { squashed } from "./leak/squashed.ts";
@@ -26,6 +26,8 @@ export interface LeakIndex {
   readonly rareLiterals: ReadonlySet<string>;
   /** Quoted phrases of instructions, tests and solutions, of at most two tasks. */
   readonly rarePhrases: readonly string[];
+  /** Short quoted texts of at most two tasks. */
+  readonly rareQuotes: ReadonlySet<string>;
   /** Rare literals without their separators, as far as they are told from chance. */
   readonly squashedLiterals: ReadonlyMap<string, string>;
   /** Rare literals with a part that is no word, and their parts. */
@@ -77,6 +79,7 @@ export function buildLeakIndex(tasks: readonly LeakSource[]): LeakIndex {
     canaries: new Set(tasks.flatMap((task) => canariesOf(`${task.instruction}\n${code(task)}`))),
     rareLiterals,
     rarePhrases: [...rare(tasks, (task) => quotedPhrases(`${task.instruction}\n${code(task)}`))],
+    rareQuotes: rare(tasks, (task) => quotesOf(`${task.instruction}\n${code(task)}`)),
     squashedLiterals: new Map(
       [...rareLiterals]
         .map((literal) => [squashed(literal), literal] as const)
@@ -163,6 +166,8 @@ function secretIn(view: View, index: LeakIndex, isNew: (span: string) => boolean
     splitLiteral(view, index) ??
     toldInParts(view, index);
   if (literal) return { rule: "rare-literal", span: literal };
+  const quote = quotesOf(view.text).find((each) => index.rareQuotes.has(each) && isNew(each));
+  if (quote) return { rule: "rare-literal", span: quote };
   const folded = withPlaces(view.text);
   const phrase = index.rarePhrases.find((each) => folded.includes(each) && isNew(each));
   return phrase ? { rule: "rare-literal", span: phrase } : null;

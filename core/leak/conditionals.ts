@@ -4,13 +4,14 @@ import { isOfTask, type Passages } from "./passages.ts";
 import { holdersOf } from "./script-variables.ts";
 import { isEverybodys, isPlain } from "./stems.ts";
 import { ownWord, strongestPointer, type TellingWords } from "./telling-words.ts";
+import { unwrapped } from "./unwrapped.ts";
 
 /**
  * Guidance or code that looks for given words in the instruction: it would act on one kind of task and teach nothing to the others. Asking
  * what the instruction says in general (a path, a format, that something must stay) is no such thing. Null when there is none.
  */
 export function conditionalIn(text: string, telling: TellingWords, passages: Passages): string | null {
-  return inWords(text, telling, passages) ?? inCode(text, telling);
+  return inWords(unwrapped(text), telling, passages) ?? inCode(text, telling);
 }
 
 const quotedCondition =
@@ -85,7 +86,7 @@ function isCode(line: string): boolean {
 const wholeInput =
   /\$\(\s*cat\s*\)|\$\(\s*<\s*(?:\/dev\/stdin|&0)\)|`cat`|\bstdin\.read\(\)|readFileSync\((?:0|["']\/dev\/stdin)|\bsys\.stdin\b(?!\))|json\.dumps\(\s*(?:event|data|payload|input)\s*\)|\b(?:str|repr)\(\s*(?:event|data|payload|input)\s*\)|^\s*(?:read|mapfile)\b/;
 /** What an event may call the instruction in other harnesses. */
-const requestOfEvent = /\b(?:user_?)?(?:prompt|request|instructions?|goal)\b(?=["')\]: ,]|\.\w|$)/i;
+const requestOfEvent = /\b(?:\w+_)?(?:prompt|request|instructions?|goal)\b(?=["')\]: ,]|\.\w|$)/i;
 /** What the agent does or sees: a hook may look into that for anything. */
 const partOfInput = /tool_(?:input|response|name)|\.command\b|["']command["']|exit_code/;
 const straightFromInput =

@@ -1,7 +1,8 @@
 import { isCommonLiteral, isCommonNumber } from "./common-words.ts";
 import { datesIn } from "./dates.ts";
+import { libraryNames } from "./library-names.ts";
 import { digitsOf, numbersIn } from "./numbers.ts";
-import { isUnlisted, stemsOf } from "./stems.ts";
+import { isUnlisted, rarityOf, stemsOf } from "./stems.ts";
 import { wellKnownNames } from "./well-known-names.ts";
 
 const endings =
@@ -120,6 +121,7 @@ function isAnybodys(literal: string): boolean {
     isClassOfLetters(literal) ||
     (isCommonLiteral(literal) && !isOfOwnProgram(literal)) ||
     wellKnownNames.has(literal) ||
+    libraryNames.has(literal) ||
     isSettingsPlace(literal)
   );
 }
@@ -143,7 +145,7 @@ function isSettingsPlace(path: string): boolean {
 
 /** Contents of string literals and of Markdown code spans. */
 export function quotedTexts(text: string): string[] {
-  return [...text.matchAll(/(["'`])((?:(?!\1)[^\\\n]|\\.){1,400})\1/g)].map((match) => match[2] ?? "");
+  return [...text.matchAll(/(["'`])((?:(?!\1)[^\\\n]|\\.){0,400})\1/g)].flatMap((match) => match[2] || []);
 }
 
 /** Phrases that somebody quoted: three words or more, not all of them everybody's, so long that nobody writes them by chance. */
@@ -156,6 +158,17 @@ export function quotedPhrases(text: string): string[] {
       const stems = stemsOf(phrase);
       return (words >= 4 && stems.length > 0) || (words === 3 && stems.some(isUnlisted));
     });
+}
+
+/**
+ * Short texts that somebody quoted, in lower case, with a word that is not everybody's: what an edit has in quotes as well is no chance. A single word
+ * needs a sign in it.
+ */
+export function quotesOf(text: string): string[] {
+  return quotedTexts(text)
+    .map((quote) => quote.trim().toLowerCase())
+    .filter((quote) => quote.length >= 6 && quote.length <= 80 && /[^a-z]/.test(quote) && !isCommonLiteral(quote))
+    .filter((quote) => stemsOf(quote).some((stem) => rarityOf(stem) >= 0.35));
 }
 
 /** A text in lower case in which numbers, and what stands for a value (N, CASE, <region>), are places. */

@@ -9,7 +9,7 @@ export function holdersOf(script: string, source: RegExp, part?: RegExp): RegExp
   const pattern = () =>
     new RegExp(
       [source.source, ...names.map((name) => (name.startsWith("/") ? escaped(name) : `\\b${name}\\b`))].join("|"),
-      "m",
+      `m${source.flags}`,
     );
   for (let round = 0; round < 3; round++)
     for (const line of lines) {

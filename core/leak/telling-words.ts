@@ -67,6 +67,9 @@ function numberItems(text: string): Map<string, number> {
     if (digitsOf(number) === 2 ? !isRound(number) : digitsOf(number) > 2 && !isCommonNumber(number))
       items.set(`#${number}`, weight);
   }
+  for (const code of text.match(/(?<![\w.-])[A-Z]{1,3}-?\d{2,5}(?![\w.-])/g) ?? [])
+    if (!everybodysMarks.test(code) && !everybodysCodes.test(code))
+      items.set(`=${code.toLowerCase().replace("-", "")}`, /\d{3}/.test(code) ? ofCode : ofQuantity);
   for (const quantity of quantitiesIn(text)) items.set(`#${quantity}`, ofQuantity);
   for (const token of text.match(/\b[A-Za-z0-9]{4,5}\b/g) ?? [])
     if (
@@ -103,6 +106,10 @@ function namesInData(data: string): string[] {
 
 const capitalized = /\b[A-Z][a-z]{3,}\b/g;
 
+/** Standards, registers, formats, keys: letters and a number that stand in manuals. */
+const everybodysCodes =
+  /^(?:[RE][ABCDEI]X?\d+|R\d{1,2}|ISO-?\d+|RFC-?\d+|UTF-?\d+|SHA-?\d+|MD\d|AES-?\d+|RSA-?\d+|P-?(?:256|384|521)|HTTP-?\d+|TLS-?\d+|IPV?\d|H-?26\d|MP\d|CP-?\d+|KOI\d|GB-?\d+|CVE-?\d+|PEP-?\d+|C\+?\d\d|ES\d+|X-?(?:25519|509|86)|A[3-5]|F1?\d|U-?\d{4}|E[0-9]{3}|W[0-9]{3}|SC-?\d{4}|TS-?\d+|HS256|RS256|ES256|EPSG-?\d+|WGS-?84|I2C|USB-?\d|GPT-?\d|ARM-?\d+|I[3-6]86|X64|INT\d+|UINT\d+|FP\d+|BF16|S3|EC2|K8S|Q[1-4]|V\d+|NO-?\d+|DEL\d*|TODO\d*|SIG\d+|EOF\d*)$/i;
+const ofCode = 0.6;
 const ofQuantity = 0.3;
 
 /** How strongly a text points to a task, and by which items. */

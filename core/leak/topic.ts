@@ -1,6 +1,7 @@
 import { isForeign } from "./languages.ts";
 import { stemsOf } from "./stems.ts";
 import { name, ownWord, pointersIn, type TellingWords } from "./telling-words.ts";
+import { unwrapped } from "./unwrapped.ts";
 import { isOfVerdict } from "./verdict-talk.ts";
 
 /** A word of the task's own world with others that it has. A single word is enough only as a name. */
@@ -41,5 +42,5 @@ function isRetelling(sentence: string, telling: TellingWords): boolean {
 function unitsOf(text: string): string[] {
   const tables =
     text.match(/(?:^[ \t]*(?:[|*-][^\n]{0,120}|[^\n:=,;>]{1,40}(?:[:=,;>→|]|->|=>)[^\n]{1,60})(?:\n|$)){2,8}/gm) ?? [];
-  return [...text.split(/(?<=[.!?;])\s+|\n+/), ...tables];
+  return [...unwrapped(text).split(/(?<=[.!?;])\s+|\n+/), ...tables];
 }
