@@ -1,4 +1,3 @@
-import { answerTalkIn } from "./leak/answer-talk.ts";
 import { blobIn } from "./leak/blobs.ts";
 import { canariesOf, canaryIn } from "./leak/canaries.ts";
 import { conditionalIn } from "./leak/conditionals.ts";
@@ -50,8 +49,7 @@ export interface LeakFinding {
     | "instruction-conditional"
     | "encoded-blob"
     | "retold-task"
-    | "verifier-path"
-    | "answer-talk";
+    | "verifier-path";
   readonly encoding: Encoding;
   readonly span: string;
 }
@@ -253,8 +251,6 @@ function passageIn(text: string, index: LeakIndex, isNew: (span: string) => bool
   if (blob && isNew(blob)) return { rule: "encoded-blob", span: blob };
   const verifier = verifierPathIn(text);
   if (verifier && isNew(verifier)) return { rule: "verifier-path", span: verifier };
-  const talk = answerTalkIn(text);
-  if (talk && isNew(talk)) return { rule: "answer-talk", span: talk };
   const conditional = conditionalIn(text, index.tellingWords, index.passages);
   if (conditional && isNew(conditional)) return { rule: "instruction-conditional", span: conditional };
   const retold = retoldTaskIn(text, index.tellingWords);

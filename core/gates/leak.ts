@@ -46,6 +46,5 @@ const remedies: Readonly<Record<LeakFinding["rule"], string>> = {
   "retold-task": `do not retell a task; ${general}`,
   "instruction-conditional": "let guidance and hooks hold for every instruction; never look for words in it",
   "verifier-path": "leave tests and rewards to the verifier; help the agent to do the work itself",
-  "answer-talk": `say how to find an answer, not what it is; ${general}`,
   "encoded-blob": "write text and code that a person can read",
 };

@@ -252,7 +252,6 @@ describe("findLeak", () => {
     ["encoded-blob", "hint=$(echo cm91bmQgaGFsZiB1cA== | base64 -d)"],
     ["encoded-blob", "blob = 'Xk}3~aBp*T0000;a{vGU|No5Y!T)>0t5^kMN@j#YPn'\nexec(base64.b85decode(blob))"],
     ["verifier-path", "echo 1 > /logs/verifier/reward.txt"],
-    ["answer-talk", "The correct answer is 42."],
     [
       "instruction-overlap",
       "Remember: overlapping departures of any vessel keep the later one; cancelled since then are dropped.",
@@ -319,6 +318,31 @@ describe("findLeak", () => {
     expect(found('switch (task) {\n  case "b": return 1;\n}')).toBe("instruction-conditional");
     expect(found('task=$(jq -r .task_instruction)\ncase "$task" in *must*) exit 2 ;; esac')).toBeNull();
     expect(found("Use a short subject (fix rounding in export) and try SHA1 or UTF8.")).toBeNull();
+  });
+
+  it("knows amounts by their measure, codes, short quotes, and sentences over several lines", () => {
+    const backups = buildLeakIndex([
+      {
+        taskId: "a-task",
+        instruction: "Keep 7 daily, 5 weekly and 14 monthly snapshots of each lighthouse; a missing lamp is an error.",
+        secrets: ['assert body == "unknown lantern" and ids == ["@I1042@", "@I731@"]'],
+      },
+    ]);
+    const found = (text: string) => findLeak(text, backups)?.rule ?? null;
+    expect(found("Retention: seven daily, five weekly, fourteen monthly.")).toBe("retold-task");
+    expect(found("The list begins with @I1042@ and ends with @I731@.")).toBe("retold-task");
+    expect(found('Answer "unknown lantern".')).toBe("rare-literal");
+    expect(
+      found(
+        "Whoever goes over everything once more has to find that for each lighthouse\nthe newest of the snapshots is kept.",
+      ),
+    ).toBe("retold-task");
+    expect(found("Keep daily and weekly snapshots, write RFC3339 and compare_digest; wait 5 seconds.")).toBeNull();
+  });
+
+  it("knows the instruction by any name when its digest decides", () => {
+    const hook = 't = os.environ["TASK_PROMPT"]\nif hashlib.md5(t.encode()).hexdigest() == "7ec5017511":\n    help()\n';
+    expect(islandRule(hook)).toBe("instruction-conditional");
   });
 
   it("knows a task's words in their other forms", () => {
