@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { TrialId } from "../../core/ids.ts";
 import type { Journal } from "../../core/ports.ts";
 import { storable } from "../../core/storable.ts";
@@ -62,34 +62,51 @@ type Written = Parameters<Journal["write"]>[2];
  * took five to six round trips. Where the fence is not passed it writes nothing; the row that it returns says why.
  */
 function inOneStatement(database: Database, trialId: TrialId, epoch: number, { entries, steps: saved }: Written) {
-  const rows = (values: readonly object[]) => sql`${JSON.stringify(storable(values))}::jsonb`;
-  const moves = entries.map((entry) => ({ ...entry, agentMs: Math.round(entry.agentMs) }));
-  const written = saved.map((step) => ({ index: step.index, step }));
-  return sql`
-    with fenced as materialized ${lockedTrial(database, trialId, epoch)},
-    passed as (
-      select container from fenced
-      where newest = ${epoch} and not closed and (container is not null or ${entries.length} = 0)
-    ),
-    moves as (
-      insert into ${journal} (trial_id, container, number, epoch, move, digest, event, usage, agent_ms)
-      select ${trialId}::text, container, number, ${epoch}::integer, move, digest, event, usage, "agentMs"
-      from passed, jsonb_to_recordset(${rows(moves)})
-        as move (number integer, move text, digest text, event jsonb, usage jsonb, "agentMs" bigint)
-      on conflict (trial_id, container, number) do update set
-        epoch = excluded.epoch, move = excluded.move, digest = excluded.digest, event = excluded.event,
-        usage = excluded.usage, agent_ms = excluded.agent_ms, written_at = now()
-    ),
-    saved as (
+  const fenced = sql`fenced as materialized ${lockedTrial(database, trialId, epoch)}`;
+  const passed = sql`passed as (
+    select ${trialId}::text as trial_id, ${epoch}::integer as epoch, container from fenced
+    where newest = ${epoch} and not closed and (container is not null or ${entries.length} = 0)
+  )`;
+  // What is left out need not be planned either, which is a good part of the whole.
+  const parts = [
+    fenced,
+    passed,
+    ...(entries.length > 0 ? [movesOf(entries)] : []),
+    ...(saved.length > 0 ? stepsOf(saved) : []),
+  ];
+  return sql`with ${sql.join(parts, sql`, `)} select newest, closed, container from fenced`;
+}
+
+function movesOf(entries: Written["entries"]): SQL {
+  const rows = entries.map((entry) => ({ ...entry, agentMs: Math.round(entry.agentMs) }));
+  return sql`moves as (
+    insert into ${journal} (trial_id, container, number, epoch, move, digest, event, usage, agent_ms)
+    select trial_id, container, number, epoch, move, digest, event, usage, "agentMs"
+    from passed, jsonb_to_recordset(${asJson(rows)})
+      as move (number integer, move text, digest text, event jsonb, usage jsonb, "agentMs" bigint)
+    on conflict (trial_id, container, number) do update set
+      epoch = excluded.epoch, move = excluded.move, digest = excluded.digest, event = excluded.event,
+      usage = excluded.usage, agent_ms = excluded.agent_ms, written_at = now()
+  )`;
+}
+
+function stepsOf(saved: Written["steps"]): SQL[] {
+  const rows = saved.map((step) => ({ index: step.index, step }));
+  const highest = Math.max(...saved.map((step) => step.index));
+  return [
+    sql`saved as (
       insert into ${steps} (trial_id, epoch, index, step)
-      select ${trialId}::text, ${epoch}::integer, index, step
-      from passed, jsonb_to_recordset(${rows(written)}) as saved (index integer, step jsonb)
+      select trial_id, epoch, index, step
+      from passed, jsonb_to_recordset(${asJson(rows)}) as saved (index integer, step jsonb)
       on conflict (trial_id, epoch, index) do update set step = excluded.step, saved_at = now()
-    ),
-    counted as (
-      update ${attempts} set steps = greatest(steps, ${Math.max(0, ...saved.map((step) => step.index))})
-      from passed
-      where ${saved.length} > 0 and trial_id = ${trialId} and epoch = ${epoch}
-    )
-    select newest, closed, container from fenced`;
+    )`,
+    sql`counted as (
+      update ${attempts} as attempt set steps = greatest(attempt.steps, ${highest}) from passed
+      where attempt.trial_id = passed.trial_id and attempt.epoch = passed.epoch
+    )`,
+  ];
+}
+
+function asJson(rows: readonly object[]): SQL {
+  return sql`${JSON.stringify(storable(rows))}::jsonb`;
 }
