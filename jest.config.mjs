@@ -13,5 +13,6 @@ export default {
   setupFiles: ["<rootDir>/test/support/property-seed.ts"],
   // Real containers, databases and servers: a slow answer on two busy cores is no failure.
   testTimeout: 150_000,
-  maxWorkers: 2,
+  // One more than cores: half of the time a test waits for a server, a container or a deadline.
+  maxWorkers: 3,
 };

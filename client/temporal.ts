@@ -53,7 +53,8 @@ export async function checkTemporal({ connection, namespace }: Temporal): Promis
   }
 }
 
-function searchAttributes(): Record<string, string> {
+/** Name and type of each search attribute that workflows set; set-up registers the same ones. */
+export function searchAttributes(): Record<string, string> {
   return JSON.parse(readFileSync(new URL("../core/search-attributes.json", import.meta.url), "utf8")) as Record<
     string,
     string

@@ -103,14 +103,22 @@ describe("an open sandbox", () => {
   });
 
   it("whose engine is silent fails whatever is asked of it", async () => {
+    const questions: readonly ((asked: Sandbox) => Promise<unknown>)[] = [
+      (asked) => asked.run("true", { timeoutMs: 60_000, signal }),
+      (asked) => asked.readFile("/etc/hostname", signal),
+      (asked) => asked.writeFile("/tmp/x", "x", signal),
+      (asked) => asked.runHook("/bin/true", "", { timeoutMs: 2_000, outputBytes: 100, signal }),
+      async (asked) => keptOf(asked, task),
+      (asked) => asked.verify(task, signal),
+    ];
     await opened();
+    // Each of its own, and all at once: every one of them waits out the engine's deadline.
+    const asked = await Promise.all(questions.map(() => sandboxes.open(specOf(task), signal)));
+    await Promise.all(asked.map((each) => each.run("true", { timeoutMs: 60_000, signal })));
     line.mute();
-    await isOurs(run("true"));
-    await isOurs(sandbox.readFile("/etc/hostname", signal));
-    await isOurs(sandbox.writeFile("/tmp/x", "x", signal));
-    await isOurs(sandbox.runHook("/bin/true", "", { timeoutMs: 2_000, outputBytes: 100, signal }));
-    await isOurs(keptOf(sandbox, task));
-    await isOurs(sandbox.verify(task, signal));
+    await Promise.all(questions.map((question, which) => isOurs(question(asked[which] as Sandbox))));
+    line.unmute();
+    for (const each of asked) await each.close();
   });
 
   it("whose engine is silent lets go at its owner's word", async () => {

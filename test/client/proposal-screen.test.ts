@@ -1,10 +1,13 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { renderProposal, wholeProposal } from "../../client/proposal-screen.ts";
 import type { Proposal } from "../../core/proposal.ts";
 import { aProposal } from "../conformance/values.ts";
 
 const shown = (changed: Partial<Proposal>) =>
-  renderProposal(wholeProposal(aProposal("P-111", changed), { weaknesses: [], validations: [] }));
+  stripVTControlCharacters(
+    renderProposal(wholeProposal(aProposal("P-111", changed), { weaknesses: [], validations: [] })),
+  );
 
 describe("a shown proposal", () => {
   it("that was rejected before it was applied shows its edit, since it has no diff", () => {

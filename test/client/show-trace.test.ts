@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "@jest/globals";
 import { openMemory } from "../../adapters/memory/open-memory.ts";
 import { showTrace } from "../../client/show-trace.ts";
@@ -33,7 +34,10 @@ async function aTrialWithOutput(ended = false) {
     const verifierOutput = "not ok 1 - report is there: got nothing, expected SECRET";
     await records.closeTrial(id, 1, { outcome, agentEnd, verifierOutput, agentMs: 1, totalMs: 2 });
   }
-  return (asked: string, whole = false) => showTrace(`${id}${asked}`, records, keptFiles, whole);
+  return async (asked: string, whole = false) => {
+    const { text, ...shown } = await showTrace(`${id}${asked}`, records, keptFiles, whole);
+    return { ...shown, text: stripVTControlCharacters(text) };
+  };
 }
 
 describe("a shown run", () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client, Connection } from "@temporalio/client";
+import { searchAttributes } from "../../client/temporal.ts";
 import { readConnections } from "../../config.ts";
-import searchAttributes from "../../core/search-attributes.json" with { type: "json" };
 import { eventually } from "./eventually.ts";
 
 /** How long a server may take to know what it was told. */
@@ -34,7 +34,7 @@ export async function createTestNamespace(): Promise<TestNamespace> {
   const connection = await Connection.connect({ address: temporal.address });
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
   await untilKnown(connection, namespace);
-  const wanted = Object.entries(searchAttributes).map(([name, type]) => [name, attributeTypes[type] as number]);
+  const wanted = Object.entries(searchAttributes()).map(([name, type]) => [name, attributeTypes[type] as number]);
   await eventually(
     () => connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) }),
     learningMs,
