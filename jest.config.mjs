@@ -13,6 +13,6 @@ export default {
   setupFiles: ["<rootDir>/test/support/property-seed.ts"],
   // Real containers, databases and servers: a slow answer on two busy cores is no failure.
   testTimeout: 150_000,
-  // One more than cores: half of the time a test waits for a server, a container or a deadline.
-  maxWorkers: 3,
+  // As many as cores. Three are an eighth faster, and then what waits for a deadline of its own comes too late now and then.
+  maxWorkers: 2,
 };
