@@ -1,7 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { Superseded } from "../../core/failures.ts";
 import type { TrialId } from "../../core/ids.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Transaction } from "./database.ts";
 import { expectRow } from "./failure.ts";
 import { attempts, trials } from "./schema/trials.ts";
 
@@ -16,29 +16,29 @@ interface Fenced {
  * Says whether the trial is closed, and in which container the attempt works; throws {@link Superseded} when the epoch isn't the newest.
  */
 export async function fence(tx: Transaction, trialId: TrialId, epoch: number): Promise<Fenced> {
-  return fencedBy(await lockedTrial(tx, trialId, epoch), trialId, epoch);
+  const { rows } = await tx.execute<LockedTrial>(lockedTrial(trialId, epoch));
+  return fencedBy(rows, trialId, epoch);
 }
 
 /** As {@link fence}, for what may not be written to a closed trial either. */
 export async function fenceOpen(tx: Transaction, trialId: TrialId, epoch: number): Promise<Fenced> {
-  return openBy(await lockedTrial(tx, trialId, epoch), trialId, epoch);
+  const { rows } = await tx.execute<LockedTrial>(lockedTrial(trialId, epoch));
+  return openBy(rows, trialId, epoch);
 }
 
 /** The query behind the fence, for a write that has it in the same statement. */
-export function lockedTrial(database: Database | Transaction, trialId: TrialId, epoch: number) {
-  return database
-    .select({
-      newest: sql<number>`${trials.epoch}`.as("newest"),
-      closed: sql<boolean>`${trials.outcome} is not null`.as("closed"),
-      container: sql<number | null>`${attempts.container}`.as("container"),
-    })
-    .from(trials)
-    .leftJoin(attempts, and(eq(attempts.trialId, trials.id), eq(attempts.epoch, epoch)))
-    .where(eq(trials.id, trialId))
-    .for("no key update", { of: trials });
+export function lockedTrial(trialId: TrialId, epoch: number): SQL {
+  return sql`
+    select trial.epoch as newest, trial.outcome is not null as closed, attempt.container
+    from ${trials} as trial left join ${attempts} as attempt on attempt.trial_id = trial.id and attempt.epoch = ${epoch}
+    where trial.id = ${trialId} for no key update of trial`;
 }
 
-type LockedTrial = Fenced & { readonly newest: number };
+/** A row of {@link lockedTrial}. */
+export interface LockedTrial extends Fenced {
+  readonly newest: number;
+  readonly [column: string]: unknown;
+}
 
 /** What a row of {@link lockedTrial} means for a write to an open trial. */
 export function openBy(rows: readonly LockedTrial[], trialId: TrialId, epoch: number): Fenced {
@@ -48,8 +48,8 @@ export function openBy(rows: readonly LockedTrial[], trialId: TrialId, epoch: nu
 }
 
 function fencedBy(rows: readonly LockedTrial[], trialId: TrialId, epoch: number): Fenced {
-  const { newest, ...fenced } = expectRow(rows, `trial ${trialId}`);
+  const { newest, closed, container } = expectRow(rows, `trial ${trialId}`);
   if (newest !== epoch)
     throw new Superseded(`attempt ${epoch} of trial ${trialId} was superseded by attempt ${newest}`);
-  return fenced;
+  return { closed, container };
 }

@@ -4,7 +4,7 @@ import type { Journal } from "../../core/ports.ts";
 import { storable } from "../../core/storable.ts";
 import type { Database } from "./database.ts";
 import { expectRow, translatingFailures } from "./failure.ts";
-import { fenceOpen, lockedTrial, openBy } from "./fence.ts";
+import { fenceOpen, type LockedTrial, lockedTrial, openBy } from "./fence.ts";
 import { optimizations } from "./schema/optimizations.ts";
 import { attempts, journal, steps, trials } from "./schema/trials.ts";
 
@@ -26,8 +26,8 @@ export function openJournal(database: Database): Journal {
     },
 
     async write(trialId, epoch, written) {
-      const { rows } = await database.execute(inOneStatement(database, trialId, epoch, written));
-      const { container } = openBy(rows as unknown as Parameters<typeof openBy>[0], trialId, epoch);
+      const { rows } = await database.execute<LockedTrial>(inOneStatement(trialId, epoch, written));
+      const { container } = openBy(rows, trialId, epoch);
       if (written.entries.length > 0)
         expectRow(container === null ? [] : [container], `the container of attempt ${epoch} of trial ${trialId}`);
     },
@@ -61,8 +61,8 @@ type Written = Parameters<Journal["write"]>[2];
  * The fence and all that is written under it. It happens twice in each step of each trial, and as a transaction of its own statements it
  * took five to six round trips. Where the fence is not passed it writes nothing; the row that it returns says why.
  */
-function inOneStatement(database: Database, trialId: TrialId, epoch: number, { entries, steps: saved }: Written) {
-  const fenced = sql`fenced as materialized ${lockedTrial(database, trialId, epoch)}`;
+function inOneStatement(trialId: TrialId, epoch: number, { entries, steps: saved }: Written) {
+  const fenced = sql`fenced as materialized (${lockedTrial(trialId, epoch)})`;
   const passed = sql`passed as (
     select ${trialId}::text as trial_id, ${epoch}::integer as epoch, container from fenced
     where newest = ${epoch} and not closed and (container is not null or ${entries.length} = 0)
