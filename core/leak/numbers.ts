@@ -61,24 +61,25 @@ function canonical(whole: string, decimals = ""): string {
   return kept === "" ? digits : `${digits}.${kept}`;
 }
 
-const small =
+/** From zero to nineteen, each at its place. */
+export const smallNumbers =
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
     " ",
   );
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
-const word = [...small, "oh", ...tens, "hundred", "thousand", "million"].join("|");
+const word = [...smallNumbers, "oh", ...tens, "hundred", "thousand", "million"].join("|");
 const pairs = new RegExp(
-  `\\b(?:(?:${tens.join("|")})(?: (?:${small.slice(1, 10).join("|")}))?|oh|${small.join("|")})\\b`,
+  `\\b(?:(?:${tens.join("|")})(?: (?:${smallNumbers.slice(1, 10).join("|")}))?|oh|${smallNumbers.join("|")})\\b`,
   "g",
 );
 const spelled = new RegExp(
-  `\\b(?:${word})(?:(?:[ -]+|,? and )(?:${word}))*(?: point(?: (?:${small.slice(0, 10).join("|")}))+)?\\b`,
+  `\\b(?:${word})(?:(?:[ -]+|,? and )(?:${word}))*(?: point(?: (?:${smallNumbers.slice(0, 10).join("|")}))+)?\\b`,
   "g",
 );
 
 /** eight, zero, four, four */
 const digitList = new RegExp(
-  `\\b(?:${small.slice(0, 10).join("|")})(?:,?\\s+(?:and )?(?:${small.slice(0, 10).join("|")})){3,}\\b`,
+  `\\b(?:${smallNumbers.slice(0, 10).join("|")})(?:,?\\s+(?:and )?(?:${smallNumbers.slice(0, 10).join("|")})){3,}\\b`,
   "g",
 );
 
@@ -93,7 +94,7 @@ const fractions: Readonly<Record<string, string>> = {
 function mixedNumbers(text: string): string[] {
   const mixed = text.matchAll(/\b(\w+) and (a half|an? quarter|one quarter|three[ -]quarters?)\b/g);
   return [...mixed].flatMap(([, whole = "", part = ""]) => {
-    const value = /^\d+$/.test(whole) ? Number(whole) : small.indexOf(whole);
+    const value = /^\d+$/.test(whole) ? Number(whole) : smallNumbers.indexOf(whole);
     return value < 0 ? [] : [canonical(String(value), fractions[part.replace("-", " ").replace(/s$/, "")])];
   });
 }
@@ -142,7 +143,7 @@ function spelledNumbers(text: string): string[] {
     const [whole = "", decimals] = run.split(" point ");
     const digits = decimals
       ?.split(" ")
-      .map((each) => small.indexOf(each))
+      .map((each) => smallNumbers.indexOf(each))
       .join("");
     const words = whole.match(/[a-z]+/g)?.filter((each) => each !== "and") ?? [];
     const inTurn = words.length < 2 || digits !== undefined ? "" : digitsInTurn(words);
@@ -169,7 +170,8 @@ function sumOf(words: readonly string[]): number {
     else if (each === "thousand" || each === "million") {
       total += Math.max(group, 1) * (each === "thousand" ? 1_000 : 1_000_000);
       group = 0;
-    } else if (each !== "oh") group += small.includes(each) ? small.indexOf(each) : 20 + 10 * tens.indexOf(each);
+    } else if (each !== "oh")
+      group += smallNumbers.includes(each) ? smallNumbers.indexOf(each) : 20 + 10 * tens.indexOf(each);
   }
   return total + group;
 }

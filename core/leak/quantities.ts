@@ -1,9 +1,8 @@
-const small =
-  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
-    " ",
-  );
+import { smallNumbers } from "./numbers.ts";
+
+const spelledAmounts = [...smallNumbers, "twenty"];
 const quantity = new RegExp(
-  `(?<![\\w.,/:-])(\\d{1,4}(?:\\.\\d+)?|${small.slice(2).join("|")})(?: |-|(?= ?%))([a-z]{2,}|%)`,
+  `(?<![\\w.,/:-])(\\d{1,4}(?:\\.\\d+)?|${spelledAmounts.slice(2).join("|")})(?: |-|(?= ?%))([a-z]{2,}|%)`,
   "gi",
 );
 
@@ -16,7 +15,7 @@ const noMeasure =
 /** Amounts with their measure, in one spelling: "five weekly" and "5 weeks" are the same. */
 export function quantitiesIn(text: string): string[] {
   return [...text.matchAll(quantity)].flatMap(([, amount = "", measure = ""]) => {
-    const spelled = small.indexOf(amount.toLowerCase());
+    const spelled = spelledAmounts.indexOf(amount.toLowerCase());
     const number = spelled < 0 ? amount : String(spelled);
     return everydays.test(number) || noMeasure.test(measure) ? [] : [`${number} ${measure.toLowerCase().slice(0, 4)}`];
   });

@@ -1,3 +1,5 @@
+import { smallNumbers } from "./numbers.ts";
+
 /**
  * Letters that are given one by one, each run as a word: with signs between them, one on each line, by their names on the radio, in Morse or by
  * their places in the alphabet.
@@ -73,7 +75,7 @@ export function acrosticsOf(text: string): string[] {
   return seriesOf(text).flatMap((series) => [series, ...digitsNamedIn(series)]);
 }
 
-const digitNames = "zero one two three four five six seven eight nine".split(" ");
+const digitNames = smallNumbers.slice(0, 10);
 const namedDigits = new RegExp(`(?:${digitNames.join("|")}){4,}`, "gi");
 
 /** EIGHTZEROFOURFOUR is 8044. */

@@ -9,19 +9,24 @@ import type { Embeddings } from "../../core/ports.ts";
 import { optimization, settings } from "../builders.ts";
 import { anOpening, aPlan, noCaps } from "../conformance/values.ts";
 
+const questionOf = (texts: readonly string[], model: EmbeddingSettings | null = settings) =>
+  ({
+    optimizationId: optimization,
+    iteration: 1,
+    role: "miner",
+    subject: "i01/cluster",
+    settings: model,
+    texts,
+  }) as const;
+
 async function aLedger(failures: readonly ModelFailure[] = [], budget: Budget = noCaps) {
   const { records, paidCalls, pace } = openMemory(() => 0);
   await records.openOptimization(anOpening(aPlan({ optimizationId: optimization, budget })));
   const embeddings = wordEmbeddings(failures);
-  const question = { optimizationId: optimization, iteration: 1, role: "miner", subject: "i01/cluster" } as const;
   return {
     embeddings,
-    embed: (texts: readonly string[], model: EmbeddingSettings | null = settings) =>
-      embedTexts(
-        { embeddings, paidCalls, pace },
-        { ...question, settings: model, texts },
-        new AbortController().signal,
-      ),
+    embed: (...asked: Parameters<typeof questionOf>) =>
+      embedTexts({ embeddings, paidCalls, pace }, questionOf(...asked), new AbortController().signal),
     spent: async () => (await paidCalls.spendOf(optimization)).costMicroUsd,
   };
 }
@@ -66,15 +71,7 @@ describe("embedTexts", () => {
       },
     };
     const texts = Array.from({ length: 100 }, (_, index) => `word${index}`);
-    const question = {
-      optimizationId: optimization,
-      iteration: 1,
-      role: "miner",
-      subject: "s",
-      settings,
-      texts,
-    } as const;
-    const embed = () => embedTexts({ embeddings, paidCalls, pace }, question, new AbortController().signal);
+    const embed = () => embedTexts({ embeddings, paidCalls, pace }, questionOf(texts), new AbortController().signal);
     const first = await embed();
     expect(first).toMatchObject({ source: "endpoint", fallback: null });
     expect(asked).toEqual([64, 32, 32, 32, 4]);
@@ -102,15 +99,7 @@ describe("embedTexts", () => {
       },
     };
     const texts = Array.from({ length: 70 }, (_, index) => `word${index}`);
-    const question = {
-      optimizationId: optimization,
-      iteration: 1,
-      role: "miner",
-      subject: "s",
-      settings,
-      texts,
-    } as const;
-    const embedded = await embedTexts({ embeddings, paidCalls, pace }, question, new AbortController().signal);
+    const embedded = await embedTexts({ embeddings, paidCalls, pace }, questionOf(texts), new AbortController().signal);
     expect(embedded).toMatchObject({ source: "local", fallback: expect.stringMatching(/changed their length.*1, 2/) });
     expect(new Set(embedded.vectors.map((vector) => vector.length)).size).toBe(1);
   });
